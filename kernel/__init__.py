@@ -1,0 +1,1 @@
+"""What every app stands on: money, dates, rights, audit, jobs. Imports no other app."""

@@ -1,0 +1,44 @@
+"""The only place that asks what time it is. Called at the edges; below them `as_of` is passed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from kernel.models import Department
+
+_remembered: ContextVar[dict[str, ZoneInfo] | None] = ContextVar("department_zone", default=None)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def zone() -> ZoneInfo:
+    """The department's time zone."""
+    memory = _remembered.get()
+    if memory is None:
+        return _read_zone()
+    if "zone" not in memory:
+        memory["zone"] = _read_zone()
+    return memory["zone"]
+
+
+def today() -> date:
+    """The department's local day."""
+    return now().astimezone(zone()).date()
+
+
+@contextmanager
+def remembered_zone() -> Iterator[None]:
+    """Within one request or task the zone is read once."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def _read_zone() -> ZoneInfo:
+    return ZoneInfo(Department.objects.values_list("time_zone", flat=True).get())

@@ -1,0 +1,1 @@
+"""The people of the department: users, roles, teams, absences and deputies."""

@@ -1,0 +1,55 @@
+"""Predicates over people and absences."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from staff.choices import Role
+
+if TYPE_CHECKING:
+    from staff.models import Absence, User
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def with_role(self, *roles: str) -> UserQuerySet:
+        return self.filter(role__in=roles)
+
+    def matching(self, text: str) -> UserQuerySet:
+        """People whose name, address or team holds every word of the text."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word) | Q(email__icontains=word) | Q(team__name__icontains=word)
+            )
+        return found
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Nobody stands above the rights: the first person is an administrator."""
+        return self.create_user(email, password, **fields | {"role": Role.ADMIN})
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> AbsenceQuerySet:
+        return self.filter(from_on__lte=day, until_on__gte=day)
+
+    def not_over(self, day: date) -> AbsenceQuerySet:
+        return self.filter(until_on__gte=day)
