@@ -1,0 +1,29 @@
+# Everything behind these is bootstrap.py; it needs Python >= 3.11 and pip, nothing else.
+PYTHON ?= python3
+
+.PHONY: run setup test lint format lock messages clean
+
+run:
+	@exec $(PYTHON) bootstrap.py run
+
+setup:
+	@exec $(PYTHON) bootstrap.py setup
+
+test:
+	@exec $(PYTHON) bootstrap.py test $(ARGS)
+
+lint:
+	@exec $(PYTHON) bootstrap.py lint
+
+format:
+	@exec $(PYTHON) bootstrap.py format
+
+lock:
+	@exec $(PYTHON) bootstrap.py lock
+
+messages:
+	@exec $(PYTHON) bootstrap.py messages
+
+# Removes the environment, the embedded servers' data and everything made by them.
+clean:
+	rm -rf .arman

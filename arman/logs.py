@@ -1,0 +1,61 @@
+"""How log lines look: plain for people, JSON for machines; each with the request's or run's id.
+
+Lines name things by id. Names, addresses and amounts of people stay out of them.
+"""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+
+class AddCorrelation(logging.Filter):
+    """Puts the id of the request, task or command on every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        from kernel.correlation import current_id
+
+        record.correlation = current_id() or "-"
+        return True
+
+
+class AsJson(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "id": getattr(record, "correlation", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def logging_settings(*, style: str, level: str) -> dict[str, Any]:
+    plain = "%(asctime)s %(levelname)s %(name)s [%(correlation)s] %(message)s"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"correlation": {"()": "arman.logs.AddCorrelation"}},
+        "formatters": {
+            "plain": {"format": plain},
+            "json": {"()": "arman.logs.AsJson"},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": style,
+                "filters": ["correlation"],
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Refusals of a page are the reader's, not the operator's; they are acts.
+            "django.request": {"level": "ERROR"},
+            "axes": {"level": "ERROR"},
+        },
+    }

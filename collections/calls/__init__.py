@@ -1,0 +1,1 @@
+"""Calls: who may be contacted, the call log, scripts."""

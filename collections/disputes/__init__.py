@@ -1,0 +1,1 @@
+"""Disputes and deductions: claims that an item is not owed."""

@@ -1,0 +1,1 @@
+"""Reminders: policies, letters, sending."""

@@ -1,0 +1,7 @@
+"""Reminders: policies, letters, sending."""
+
+from django.apps import AppConfig
+
+
+class DunningConfig(AppConfig):
+    name = "dunning"

@@ -1,0 +1,1 @@
+"""Hostile customers: incidents, handling rules, the ladder."""

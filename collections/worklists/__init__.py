@@ -1,0 +1,1 @@
+"""The collector's day: assignment rules, call lists, the desk."""

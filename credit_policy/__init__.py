@@ -1,0 +1,1 @@
+"""Standards of credit: facilities, scorecards, applications, limits, holds, reviews."""

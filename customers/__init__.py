@@ -1,0 +1,1 @@
+"""Customers, groups, contacts and who looks after them."""

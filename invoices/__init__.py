@@ -1,0 +1,1 @@
+"""The ledger: documents, open items, receipts, allocations, aging, imports."""
