@@ -27,7 +27,7 @@ def check_public_prefixes(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
 
 @checks.register
 def check_public_key(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.Error]:
-    if len(settings.ARMAN_PUBLIC_ID_KEY) >= 16:
+    if len(settings.PUBLIC_ID_KEY) >= 16:
         return []
     message = "ARMAN_PUBLIC_ID_KEY must have at least 16 characters"
     return [checks.Error(message, id="kernel.E002")]

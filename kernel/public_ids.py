@@ -47,7 +47,7 @@ def encode(prefix: str, pk: int) -> str:
     """The public id of a row: `encode("D", 17)` is `D-` and thirteen letters and figures."""
     if not 0 < pk <= _LARGEST_KEY:
         raise ValueError("a primary key is a positive bigint")
-    rest = _permute(pk, _round_keys(prefix, settings.ARMAN_PUBLIC_ID_KEY))
+    rest = _permute(pk, _round_keys(prefix, settings.PUBLIC_ID_KEY))
     letters = []
     for _place in range(_LENGTH):
         rest, value = divmod(rest, 32)
@@ -66,7 +66,7 @@ def decode(prefix: str, public_id: str) -> int | None:
     if value >> 64:
         return None
     # A Feistel network read with its keys in reverse undoes itself.
-    keys = _round_keys(prefix, settings.ARMAN_PUBLIC_ID_KEY)[::-1]
+    keys = _round_keys(prefix, settings.PUBLIC_ID_KEY)[::-1]
     pk = _permute(value, keys)
     return pk if 0 < pk <= _LARGEST_KEY else None
 

@@ -17,9 +17,7 @@ class PostedModel(models.Model):
 
     is_posted: ClassVar[bool] = True
 
-    act = models.ForeignKey(
-        Act, models.PROTECT, related_name="+", editable=False, db_index=False
-    )
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+", editable=False, db_index=False)
 
     class Meta:
         abstract = True

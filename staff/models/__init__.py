@@ -1,8 +1,7 @@
 """People, teams and absences."""
 
 from staff.models.absence import Absence
-from staff.models.sign_in import SignInAttempt
 from staff.models.team import Team
 from staff.models.user import User
 
-__all__ = ["Absence", "SignInAttempt", "Team", "User"]
+__all__ = ["Absence", "Team", "User"]

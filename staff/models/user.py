@@ -57,9 +57,7 @@ class User(PublicIdMixin, AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ["name", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="user_email_ck"
-            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_ck"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_ck"),
             models.CheckConstraint(
                 condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("id")),
