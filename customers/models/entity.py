@@ -1,0 +1,26 @@
+"""The legal entities that the department works for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalEntity(models.Model):
+    """A company whose receivables the department follows.
+
+    Every document, receipt and figure belongs to one; numbers are unique within it. The code is
+    what import files call it and never changes once facts are posted.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    currency = models.CharField(_("functional currency"), max_length=3, default="EUR")
+    control_account = models.CharField(_("control account"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("legal entity")
+        verbose_name_plural = _("legal entities")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

@@ -1,0 +1,46 @@
+"""Composable predicates over customers: who may see whom, and what holds on a day."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from customers.rules import fold_name
+from kernel import access, rights
+from staff.roles import OWN_CUSTOMERS_ONLY
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    """Rows that hold from a day to a day, both included; no end means still."""
+
+    def on(self, day: date) -> Self:
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+
+
+class CustomerQuerySet(models.QuerySet[Any]):
+    """Customers as people may see them."""
+
+    def assigned_to(self, collector_ids: Any, on: date) -> Self:
+        assignments = apps.get_model("customers", "Assignment").objects.on(on)
+        return self.filter(
+            id__in=assignments.filter(collector_id__in=collector_ids).values("customer_id")
+        )
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """All for who may see all; own and covered portfolios, as of `on`, for a collector."""
+        if not access.can(user, rights.CUSTOMERS_VIEW):
+            return self.none()
+        if user.role not in OWN_CUSTOMERS_ONLY:
+            return self
+        covers = apps.get_model("customers", "Cover").objects.on(on)
+        covered = covers.filter(substitute_id=user.pk).values_list("collector_id", flat=True)
+        return self.assigned_to([user.pk, *covered], on)
+
+    def search(self, text: str) -> Self:
+        """By number (prefix) or by any part of the name, accents and case ignored."""
+        text = text.strip()
+        if not text:
+            return self
+        return self.filter(Q(number__istartswith=text) | Q(sort_key__contains=fold_name(text)))

@@ -1,0 +1,57 @@
+"""Closed lists of the ledger, as stored, as imported and as shown."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentKind(models.TextChoices):
+    INVOICE = "invoice", _("Invoice")
+    DEBIT_NOTE = "debit_note", _("Debit note")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+
+
+class ItemClass(models.TextChoices):
+    """Only receivables age, count in figures and are reminded."""
+
+    RECEIVABLE = "receivable", _("Receivable")
+    NOTED = "noted", _("Noted")
+
+
+class SourceKind(models.TextChoices):
+    """What can be applied to open items."""
+
+    RECEIPT = "receipt", _("Receipt")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    TRANSFER = "transfer", _("Transferred in")
+
+
+class WithdrawalKind(models.TextChoices):
+    """How an amount leaves a source other than by allocation."""
+
+    REFUND = "refund", _("Refund")
+    RETURN = "return", _("Returned by the bank")
+    TRANSFER = "transfer", _("Transferred out")
+    CANCELLATION = "cancellation", _("Cancelled")
+    CLEARED_ELSEWHERE = "cleared_elsewhere", _("Cleared elsewhere")
+
+
+class AdjustmentKind(models.TextChoices):
+    """Why an open item changed although no money came."""
+
+    DISCOUNT = "discount", _("Cash discount")
+    SMALL_DIFFERENCE = "small_difference", _("Small difference")
+    WRITE_OFF = "write_off", _("Write-off")
+    WAIVER = "waiver", _("Waiver")
+    CANCELLATION = "cancellation", _("Cancelled")
+    CLEARED_ELSEWHERE = "cleared_elsewhere", _("Cleared elsewhere")
+
+
+class MarkKind(models.TextChoices):
+    """What is said about part of an open item."""
+
+    DISPUTED = "disputed", _("Disputed")
+    PROMISED = "promised", _("Promised")
+    PLANNED = "planned", _("In a payment plan")
+    STOPPED = "stopped", _("Reminders stopped")
+    LAWYER = "lawyer", _("With a lawyer")
+    REMINDED = "reminded", _("Reminded")

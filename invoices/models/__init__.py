@@ -1,0 +1,37 @@
+"""The ledger: documents, open items, sources, their effects, and what stands beside them."""
+
+from invoices.models.document import (
+    Document,
+    DocumentCancellation,
+    DueExtension,
+    OpenItem,
+    TaxLine,
+)
+from invoices.models.imports import ImportFile, ImportMapping, ImportReject, ImportRun
+from invoices.models.running import CustomerSummary, DueTotal
+from invoices.models.source import Adjustment, Allocation, Receipt, Source, Withdrawal
+from invoices.models.standing import AdjustmentLimit, GlBalance, Mark, PeriodClose, Rate
+
+__all__ = [
+    "Adjustment",
+    "AdjustmentLimit",
+    "Allocation",
+    "CustomerSummary",
+    "Document",
+    "DocumentCancellation",
+    "DueExtension",
+    "DueTotal",
+    "GlBalance",
+    "ImportFile",
+    "ImportMapping",
+    "ImportReject",
+    "ImportRun",
+    "Mark",
+    "OpenItem",
+    "PeriodClose",
+    "Rate",
+    "Receipt",
+    "Source",
+    "TaxLine",
+    "Withdrawal",
+]
