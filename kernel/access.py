@@ -1,7 +1,5 @@
 """May this person do this, see this? Asked by every page, action, export and API answer."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from functools import wraps

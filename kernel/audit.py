@@ -1,7 +1,5 @@
 """Acts: who does what, when and from where, without passing it through every call."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,7 +21,8 @@ class Ambient:
     actor: Any = None
 
 
-_ambient: ContextVar[Ambient] = ContextVar("ambient", default=Ambient())
+_NOBODY = Ambient()
+_ambient: ContextVar[Ambient] = ContextVar("ambient", default=_NOBODY)
 
 
 def ambient() -> Ambient:

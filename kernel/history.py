@@ -1,7 +1,5 @@
 """History of mutable tables: the migration operation that keeps it, the act that erases from it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +33,7 @@ class KeepHistory(RunSQL):
     def describe(self) -> str:
         return f"Keep the history of {self.table}"
 
-    def _attach(self) -> list[str]:
+    def _attach(self) -> Any:
         columns = ", ".join(f"'{column}'" for column in self.without)
         return [
             f"CREATE TRIGGER {self.table}_history_{event} AFTER {event.upper()} ON {self.table} "
@@ -44,7 +42,7 @@ class KeepHistory(RunSQL):
             for event, tables in _EVENTS
         ]
 
-    def _detach(self) -> list[str]:
+    def _detach(self) -> Any:
         return [
             f"DROP TRIGGER {self.table}_history_{event} ON {self.table}" for event, _ in _EVENTS
         ]

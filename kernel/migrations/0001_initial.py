@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import kernel.models.calendar
 from django.db import migrations, models
+
+import kernel.models.calendar
 
 
 class Migration(migrations.Migration):

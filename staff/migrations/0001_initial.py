@@ -4,10 +4,11 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-import kernel.public_ids
-import staff.models.absence
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
+
+import kernel.public_ids
+import staff.models.absence
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,5 @@
 """A person who signs in."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import ClassVar
 
@@ -82,7 +80,7 @@ class User(PublicIdMixin, AbstractBaseUser):
             return True
         return right in rights.PASSED_TO_DEPUTIES and right in self._deputised_rights()
 
-    def acting_for(self, on: date) -> list[User]:
+    def acting_for(self, on: date) -> list["User"]:
         """The people whose approving rights this person has on a day."""
         absences = self.stands_in_for.on(on).filter(user__is_active=True).select_related("user")
         return [absence.user for absence in absences if passed_on_by(absence.user.role)]

@@ -1,0 +1,89 @@
+"""How the reader's language writes amounts, days and shares. Formatted once, in Python.
+
+A true minus sign, an en dash for nothing, tabular figures by the style sheet.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Final
+
+from django.utils import dateformat, translation
+from django.utils.translation import ngettext
+
+from kernel.money import minor_units
+
+MINUS: Final = "−"
+NOTHING: Final = "–"
+FIXED_SPACE: Final = "\u00a0"
+# (between thousands, before decimals); Romanian and German agree.
+_SEPARATORS: Final = {"en": (",", "."), "de": (".", ","), "ro": (".", ",")}
+_DAY: Final = {"en": "j M Y", "de": "j. M Y", "ro": "j M Y"}
+_SHORT_DAY: Final = {"en": "j M", "de": "j. M", "ro": "j M"}
+_WORKING_DAY: Final = {"en": "D j M", "de": "D j. M", "ro": "D j M"}
+
+
+def number(value: Decimal | int, digits: int, language: str | None = None) -> str:
+    """A number with exactly so many digits after the point."""
+    between, point = _SEPARATORS[_language(language)]
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{digits}f}"
+    if (between, point) != (",", "."):
+        text = text.translate({ord(","): between, ord("."): point})
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def money(
+    amount: Decimal | None,
+    currency: str,
+    *,
+    shows_zero: bool = True,
+    is_whole: bool = False,
+    language: str | None = None,
+) -> str:
+    """An amount without its currency, which stands in the head of the column."""
+    if amount is None or (amount == 0 and not shows_zero):
+        return NOTHING
+    return number(amount, 0 if is_whole else minor_units(currency), language)
+
+
+def percent(share: Decimal | None, *, digits: int = 1, language: str | None = None) -> str:
+    """A share of one as a percentage."""
+    if share is None:
+        return NOTHING
+    return f"{number(share * 100, digits, language)}{FIXED_SPACE}%"
+
+
+def day(value: date | None, *, style: str = "full", language: str | None = None) -> str:
+    """`full` 24 Nov 2026, `short` 24 Nov, `working` Tue 24 Nov."""
+    if value is None:
+        return NOTHING
+    patterns = {"full": _DAY, "short": _SHORT_DAY, "working": _WORKING_DAY}[style]
+    chosen = _language(language)
+    return _write(value, patterns[chosen], chosen)
+
+
+def moment(value: datetime | None, *, language: str | None = None) -> str:
+    """A local time, already in the zone it is to be shown in."""
+    if value is None:
+        return NOTHING
+    return f"{day(value.date(), language=language)}, {value:%H:%M}"
+
+
+def days(count: int | None) -> str:
+    """A number of days in words."""
+    if count is None:
+        return NOTHING
+    text = ngettext("%(count)s day", "%(count)s days", abs(count))
+    return text % {"count": number(count, 0)}
+
+
+@lru_cache(maxsize=4096)
+def _write(value: date, pattern: str, language: str) -> str:
+    with translation.override(language):
+        return dateformat.format(value, pattern)
+
+
+def _language(language: str | None) -> str:
+    code = (language or translation.get_language() or "en").partition("-")[0]
+    return code if code in _SEPARATORS else "en"

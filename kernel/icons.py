@@ -1,0 +1,37 @@
+"""The few line drawings of the interface, on a grid of sixteen."""
+
+from typing import Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+_DRAWINGS: Final = {
+    "brand": '<path d="M2 13.5 8 2.5l6 11M4.7 9.5h6.6"/>',
+    "today": '<path d="M2.5 13.5v-5M6.2 13.5v-9M9.8 13.5v-6M13.5 13.5V2.5"/>',
+    "aging": '<path d="M2.5 4h11M2.5 8h8M2.5 12h4.5"/>',
+    "customers": (
+        '<path d="M2.5 13.5v-9l5-2v11M7.5 6.5l6 2v5M1.5 13.5h13M4.8 6.5v.01M4.8 9.5v.01"/>'
+    ),
+    "cash": '<rect x="1.5" y="4" width="13" height="8" rx="1"/><circle cx="8" cy="8" r="1.75"/>',
+    "import": '<path d="M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11"/>',
+    "users": (
+        '<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4'
+        'M10.5 3.3a2.5 2.5 0 0 1 0 4.4M12 9.9c1.6.5 2.5 1.8 2.5 3.6"/>'
+    ),
+    "account": (
+        '<circle cx="8" cy="5.5" r="2.75"/>'
+        '<path d="M2.5 14c0-2.8 2.4-4.5 5.5-4.5s5.5 1.7 5.5 4.5"/>'
+    ),
+    "search": '<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>',
+    "down": '<path d="m3 5.5 5 5 5-5"/>',
+    "right": '<path d="m5.5 3 5 5-5 5"/>',
+    "disputed": '<path d="M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.01"/>',
+    "promised": '<path d="M2.5 8h9M8 4.5 11.5 8 8 11.5M14 3v10"/>',
+    "sign-out": '<path d="M6.5 2.5h-4v11h4M10 5l3 3-3 3M13 8H6"/>',
+}
+
+
+def draw(name: str) -> SafeString:
+    # The drawings are this module's constants, nothing of a person's.
+    return mark_safe(  # noqa: S308
+        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{_DRAWINGS[name]}</svg>'
+    )

@@ -1,0 +1,80 @@
+"""The rail: each app enters its pages here in `ready()`; a person sees those they may open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from kernel.access import can
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the rail. An empty right means every signed-in person."""
+
+    key: str
+    label: Promise | str
+    url_name: str
+    icon: str
+    right: str
+    order: int
+    group: int = 1
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    key: str
+    label: Promise | str
+    url: str
+    icon: str
+    group: int
+    is_current: bool
+    count: int | None
+
+
+_entries: dict[str, Entry] = {}
+
+
+def enter(entry: Entry) -> None:
+    """Put a page into the rail; the same key again replaces it."""
+    _entries[entry.key] = entry
+
+
+def entries_for(user: Any) -> list[Entry]:
+    ordered = sorted(_entries.values(), key=lambda entry: (entry.group, entry.order))
+    return [entry for entry in ordered if not entry.right or can(user, entry.right)]
+
+
+def links_for(user: Any, *, path: str) -> list[Link]:
+    """The rail of a person; the entry whose address leads to this path is the current one."""
+    found = [(entry, _address(entry)) for entry in entries_for(user)]
+    known = [(entry, url) for entry, url in found if url]
+    fitting = [url for _entry, url in known if path.startswith(url)]
+    current = max(fitting, key=len, default=None)
+    return [
+        Link(
+            key=entry.key,
+            label=entry.label,
+            url=url,
+            icon=entry.icon,
+            group=entry.group,
+            is_current=url == current,
+            count=(entry.count(user) or None) if entry.count else None,
+        )
+        for entry, url in known
+    ]
+
+
+def first_page_for(user: Any) -> str | None:
+    return next((url for entry in entries_for(user) if (url := _address(entry))), None)
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        # The page's app is not put together with this one yet.
+        return ""
