@@ -1,14 +1,36 @@
 """`./manage.py …`: with servers for the time of the command, and as the owner where it migrates."""
 
 import os
+import sys
+
+from arman.runtime.client import servers
+from arman.runtime.processes import Refusal
+from arman.runtime.state import State
 
 OWNER_COMMANDS = {"migrate"}
+WITHOUT_SERVERS = {"help", "version", "check", "collectstatic", "makemessages", "spectacular"}
 
 
 def run_command(argv: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arman.settings")
-    if len(argv) > 1 and argv[1] in OWNER_COMMANDS:
-        os.environ.setdefault("ARMAN_DB_ROLE", "owner")
-    from django.core.management import execute_from_command_line
+    command = next((word for word in argv[1:] if not word.startswith("-")), "help")
+    if command in OWNER_COMMANDS:
+        os.environ["ARMAN_DB_ROLE"] = "owner"
+    if command in WITHOUT_SERVERS or {"--help", "-h", "--version"} & set(argv):
+        execute(argv)
+        return
+    try:
+        with servers(State.from_environment()):
+            execute(argv)
+    except Refusal as refusal:
+        sys.exit(f"[arman] {refusal}")
 
-    execute_from_command_line(argv)
+
+def execute(argv: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+    from django.db import connections
+
+    try:
+        execute_from_command_line(argv)
+    finally:
+        connections.close_all()
