@@ -1,5 +1,6 @@
 """The ledger: documents, open items, sources, their effects, and what stands beside them."""
 
+from invoices.models.aging import AgingBands
 from invoices.models.document import (
     Document,
     DocumentCancellation,
@@ -15,6 +16,7 @@ from invoices.models.standing import AdjustmentLimit, GlBalance, Mark, PeriodClo
 __all__ = [
     "Adjustment",
     "AdjustmentLimit",
+    "AgingBands",
     "Allocation",
     "CustomerSummary",
     "Document",
