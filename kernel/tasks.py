@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from kernel import outbox
+from kernel import jobs, outbox
 
 
 @shared_task(name=outbox.RELAY_TASK)
@@ -16,3 +16,8 @@ def relay_outbox() -> int:
 @shared_task(name="kernel.reap_outbox")
 def reap_outbox() -> int:
     return outbox.reap()
+
+
+@shared_task(name="kernel.reap_runs")
+def reap_runs() -> int:
+    return jobs.reap_runs()

@@ -1,4 +1,4 @@
-"""The staff app's configuration."""
+"""The staff app's configuration: its places in the rail, and what it listens to."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -8,3 +8,34 @@ class StaffConfig(AppConfig):
     name = "staff"
     verbose_name = _("Staff")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+        from kernel import navigation, rights
+        from staff import handlers
+
+        user_logged_in.connect(handlers.on_signed_in, dispatch_uid="staff.signed_in")
+        user_logged_out.connect(handlers.on_signed_out, dispatch_uid="staff.signed_out")
+        navigation.enter(
+            navigation.Entry(
+                key="users",
+                label=_("Users"),
+                url_name="staff:user-list",
+                icon="users",
+                right=rights.USERS_MANAGE,
+                order=90,
+                group=2,
+            )
+        )
+        navigation.enter(
+            navigation.Entry(
+                key="account",
+                label=_("Account"),
+                url_name="staff:account",
+                icon="account",
+                right="",
+                order=99,
+                group=2,
+            )
+        )

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from kernel import rights
 from staff.choices import Role
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, reader: "User") -> Self:
+        """Everybody for those who manage users, else oneself."""
+        return self if reader.has_right(rights.USERS_MANAGE) else self.filter(pk=reader.pk)
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -47,6 +52,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, reader: "User") -> Self:
+        """Everybody's for those who manage users, else one's own."""
+        return self if reader.has_right(rights.USERS_MANAGE) else self.filter(user=reader)
+
     def on(self, day: date) -> Self:
         return self.filter(from_on__lte=day, until_on__gte=day)
 

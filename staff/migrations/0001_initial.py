@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+            bases=(kernel.public_ids.PublicIdMixin, models.Model),
         ),
         migrations.AddConstraint(
             model_name="user",

@@ -1,10 +1,13 @@
 """When somebody is away and who stands in."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kernel.public_ids import PublicIdMixin
 from staff.querysets import AbsenceQuerySet
 
 
@@ -13,11 +16,13 @@ class DayRange(models.Func):
     output_field = DateRangeField()
 
 
-class Absence(models.Model):
+class Absence(PublicIdMixin, models.Model):
     """The days on which a person is away, first and last included, and their deputy.
 
     The deputy has the person's approving rights on these days and on no other.
     """
+
+    public_prefix: ClassVar[str] = "AB"
 
     user = models.ForeignKey(
         "staff.User", models.CASCADE, related_name="absences", verbose_name=_("person")

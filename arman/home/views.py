@@ -1,0 +1,14 @@
+"""The start page: for now, the first page that the person may open."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from kernel import navigation
+from kernel.access import signed_in
+
+
+@require_safe
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    return redirect(navigation.first_page_for(request.user) or "staff:account")

@@ -1,0 +1,155 @@
+"""Input about people."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from staff.choices import Language, Role, Theme
+from staff.models import Team, User
+from staff.selectors import UserFilter, list_possible_deputies
+from staff.services import UserDetails
+
+
+class SignInForm(AuthenticationForm):
+    username = forms.EmailField(
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": _("This address and password do not fit together. Try again."),
+        "inactive": _("This account is closed. Ask an administrator."),
+    }
+
+
+class PasswordLinkForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+
+class UserFilterForm(forms.Form):
+    q = forms.CharField(label=_("Name, e-mail or team"), required=False, max_length=100)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("active", _("Active")), ("inactive", _("Not active"))],
+    )
+
+    def narrowed(self) -> UserFilter:
+        """The filter; a wrong value narrows nothing."""
+        values = self.cleaned_data if self.is_valid() else {}
+        return UserFilter(
+            text=values.get("q", ""), role=values.get("role", ""), state=values.get("state", "")
+        )
+
+
+class UserForm(forms.Form):
+    """A person, as an administrator writes them down."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("They sign in with it."), max_length=254
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("None")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Proposed when an absence is entered."),
+    )
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        if person is not None:
+            kwargs.setdefault("initial", {name: getattr(person, name) for name in self.base_fields})
+        super().__init__(*args, **kwargs)
+        self.fields["deputy"].queryset = list_possible_deputies(of=person)  # type: ignore[attr-defined]
+
+    def details(self) -> UserDetails:
+        names = UserDetails.__slots__
+        return UserDetails(**{name: self.cleaned_data[name] for name in names})
+
+
+class NewUserForm(UserForm):
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave it empty to send a link with which they set their own."),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password, User(email=self.cleaned_data.get("email", "")))
+        return password
+
+
+class AccountForm(forms.Form):
+    """What a person says about themself."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class AbsenceForm(forms.Form):
+    from_on = forms.DateField(label=_("First day away"), widget=DayInput())
+    until_on = forms.DateField(label=_("Last day away"), widget=DayInput())
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
+
+    def __init__(self, *args: Any, person: User, today: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"deputy": person.deputy_id})
+        super().__init__(*args, **kwargs)
+        self._today = today
+        self.fields["deputy"].queryset = list_possible_deputies(of=person)  # type: ignore[attr-defined]
+
+    def clean_until_on(self) -> date:
+        until_on: date = self.cleaned_data["until_on"]
+        if until_on < self._today:
+            raise forms.ValidationError(_("This day has passed. Give a day from today on."))
+        return until_on
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        from_on, until_on = values.get("from_on"), values.get("until_on")
+        if from_on and until_on and until_on < from_on:
+            self.add_error("until_on", _("The last day comes before the first one."))
+        return values
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password, and twice the new one."""
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """Twice the new password, after a link."""

@@ -1,0 +1,47 @@
+"""Reads about people."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from staff.choices import Role
+from staff.models import Absence, User
+from staff.querysets import UserQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """What the users' page is narrowed to; empty fields narrow nothing."""
+
+    text: str = ""
+    role: str = ""
+    state: str = ""
+
+
+def list_users(*, reader: User, narrowed_to: UserFilter) -> QuerySet[User]:
+    """The people a reader may see, by name."""
+    found: UserQuerySet = User.objects.visible_to(reader).select_related("team", "deputy")
+    if narrowed_to.text:
+        found = found.matching(narrowed_to.text)
+    if narrowed_to.role:
+        found = found.with_role(narrowed_to.role)
+    if narrowed_to.state:
+        found = found.filter(is_active=narrowed_to.state == "active")
+    return found.order_by("name", "id")
+
+
+def list_possible_deputies(*, of: User | None) -> QuerySet[User]:
+    """Anybody active but the person; not auditors, who decide nothing."""
+    people: UserQuerySet = User.objects.active().exclude(role=Role.AUDITOR)
+    return people.exclude(pk=of.pk) if of is not None else people
+
+
+def list_absences(*, user: User, on: date) -> QuerySet[Absence]:
+    """Absences that are not over yet."""
+    return user.absences.not_over(on).select_related("deputy")
+
+
+def list_stand_ins(*, user: User, on: date) -> list[User]:
+    """The people in whose place this person approves on a day."""
+    return user.acting_for(on)

@@ -1,0 +1,1 @@
+"""Pages of the people: signing in, the users' page, one's own account."""
