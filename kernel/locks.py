@@ -19,6 +19,7 @@ class Lock(IntEnum):
     LAST_ADMIN = 3
     IMPORT = 4
     LEDGER_FIGURES = 5
+    ADJUSTMENT = 6
 
 
 def name_key(name: str) -> int:

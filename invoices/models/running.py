@@ -4,6 +4,8 @@ Sum the rows: a single row says nothing. Both describe the ledger with every fac
 a reader who asks for an earlier day takes back what took effect later.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from invoices.models.fields import AmountField
 class CustomerSummary(models.Model):
     """A change of what one customer owes one entity in one currency."""
 
-    is_derived = True
+    is_written_by_triggers: ClassVar[bool] = True
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, related_name="+", db_constraint=False
@@ -39,7 +41,7 @@ class CustomerSummary(models.Model):
 class DueTotal(models.Model):
     """A change of what is open of all receivables due on one day: the due-date cube."""
 
-    is_derived = True
+    is_written_by_triggers: ClassVar[bool] = True
 
     entity = models.ForeignKey(
         LegalEntity, models.PROTECT, related_name="+", db_constraint=False, db_index=False

@@ -1,0 +1,75 @@
+"""What the database refuses, said as a sentence: the names of the ledger's guards, explained."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Conflict, DomainError, Refused
+
+SENTENCES: Final[dict[str, Promise]] = {
+    "openitem_open_ck": _("More would be applied to the item than is open. Read it again."),
+    "source_unapplied_ck": _("More would be used than is unapplied. Read the receipt again."),
+    "openitem_open_every_day": _("On a past day less than nothing would be open. Use a later date."),
+    "source_unapplied_every_day": _(
+        "On a past day less than nothing would be unapplied. Use a later date."
+    ),
+    "effect_not_before": _(
+        "It cannot take effect before its item, its money or the last reversal. Use a later date."
+    ),
+    "effect_reversed_whole": _("A posting is reversed whole and once, not before its own date."),
+    "allocation_reverses_id_key": _("The allocation has been reversed already."),
+    "adjustment_reverses_id_key": _("The adjustment has been reversed already."),
+    "withdrawal_reverses_id_key": _("The withdrawal has been reversed already."),
+    "ledger_period_open": _("The period is closed. Post on the first open day."),
+    "document_number_uq": _("The entity already has a document of this number."),
+    "source_number_uq": _("The entity already has a receipt of this number."),
+    "document_items_add_up": _("The instalments do not add up to the document."),
+    "openitem_with_document": _("A posted document takes no further instalments."),
+    "transfer_two_sided": _("A transfer has two sides that agree."),
+    "document_cancelled_whole": _("A document is cancelled whole, not before its own date."),
+    "invoices_documentcancellation_document_id_key": _("The document is cancelled already."),
+    "allocation_item_fk": _("Money is applied to items of its own customer, entity and currency."),
+    "allocation_source_fk": _("Money is applied to items of its own customer, entity and currency."),
+    "document_currency_ck": _("The amount has more digits than its currency has."),
+    "openitem_currency_ck": _("The amount has more digits than its currency has."),
+    "source_currency_ck": _("The amount has more digits than its currency has."),
+    "allocation_currency_ck": _("The amount has more digits than its currency has."),
+}
+_RACES: Final = frozenset(
+    {"openitem_open_ck", "source_unapplied_ck", "document_number_uq", "source_number_uq"}
+)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn a refusal of the database into a sentence; what was written inside is undone.
+
+    Raises Conflict where somebody else was faster, Refused for everything else that has a name.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise translated(error) from error
+
+
+def translated(error: IntegrityError) -> DomainError:
+    """The sentence for a database error; an unknown name is passed on as it is."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    rule = getattr(diagnosis, "constraint_name", None) or ""
+    if rule.endswith("_reverses_id_key"):
+        rule = rule.removeprefix("invoices_")
+    if rule not in SENTENCES:
+        raise error
+    kind = Conflict if rule in _RACES else Refused
+    return kind(f"invoices.ledger.{rule}", SENTENCES[rule])
+
+
+def lock_ledger(*, sources: list[int], items: list[int]) -> None:
+    """Hold these rows to the end of the transaction: sources first, then items, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT invoices_lock_ledger(%s, %s)", [sources, items])

@@ -1,0 +1,60 @@
+"""Writes to the ledger. Each posts new facts under one act; nothing posted is changed."""
+
+from invoices.services.adjustments import AdjustmentDraft, adjust_item, reverse_adjustment
+from invoices.services.allocations import (
+    apply_exact_match,
+    apply_oldest_first,
+    apply_source,
+    reverse_allocation,
+)
+from invoices.services.documents import (
+    DocumentDraft,
+    Instalment,
+    TaxPart,
+    cancel_document,
+    post_document,
+)
+from invoices.services.receipts import ReceiptDraft, post_receipt, return_receipt, undo_receipt
+from invoices.services.standing import (
+    close_period,
+    end_mark,
+    extend_due_date,
+    mark_item,
+    set_rate,
+)
+from invoices.services.withdrawals import (
+    TransferDraft,
+    refund_source,
+    reverse_refund,
+    reverse_transfer,
+    transfer_source,
+)
+
+__all__ = [
+    "AdjustmentDraft",
+    "DocumentDraft",
+    "Instalment",
+    "ReceiptDraft",
+    "TaxPart",
+    "TransferDraft",
+    "adjust_item",
+    "apply_exact_match",
+    "apply_oldest_first",
+    "apply_source",
+    "cancel_document",
+    "close_period",
+    "end_mark",
+    "extend_due_date",
+    "mark_item",
+    "post_document",
+    "post_receipt",
+    "refund_source",
+    "return_receipt",
+    "reverse_adjustment",
+    "reverse_allocation",
+    "reverse_refund",
+    "reverse_transfer",
+    "set_rate",
+    "transfer_source",
+    "undo_receipt",
+]

@@ -1,0 +1,139 @@
+"""Changes to open items that no money made, and who must allow them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from invoices.choices import AdjustmentKind
+from invoices.guards import explained, lock_ledger
+from invoices.models import Adjustment, AdjustmentLimit, OpenItem
+from invoices.services.allocations import reverse_rows
+from invoices.services.posting import announce, begin, effective_on, require_amount
+from kernel import access, locks, rights
+from kernel.audit import ambient, record_act
+from kernel.errors import Conflict, Refused
+from kernel.models import Act
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentDraft:
+    """A discount, small difference, write-off or waiver on one item, with its tax part.
+
+    `approver` allows what is above the author's limit; `is_mirrored` says that another system
+    has approved it already.
+    """
+
+    item: OpenItem
+    kind: AdjustmentKind
+    amount: Decimal
+    posted_on: date
+    reason: str
+    tax: Decimal = Decimal(0)
+    number: str = ""
+    approver: Any = None
+    is_mirrored: bool = False
+
+
+@transaction.atomic
+def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment:
+    """Lower what is open of an item without money.
+
+    Amounts of a kind add up per customer over the limit's days: above the limit somebody else
+    with the right to approve must have allowed it. Raises Refused without one, Conflict where
+    less is open than asked.
+    """
+    item = draft.item
+    require_amount(draft.amount, item.currency)
+    if draft.kind in (AdjustmentKind.CANCELLATION,):
+        raise Refused("invoices.adjustment.kind", _("A document is cancelled as a document."))
+    if not draft.reason:
+        raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
+    locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
+    approval = None if draft.is_mirrored else _approval(draft)
+    act = begin("invoices.adjustment.posted", act=act, reason=draft.reason)
+    lock_ledger(sources=[], items=[item.pk])
+    item.refresh_from_db()
+    if item.open_amount < draft.amount:
+        raise Conflict(
+            "invoices.item.too_little",
+            _("Only %(amount)s %(currency)s of the item is still open."),
+            amount=str(item.open_amount),
+            currency=item.currency,
+        )
+    with explained():
+        adjustment = Adjustment.objects.create(
+            number=draft.number,
+            item=item,
+            entity_id=item.entity_id,
+            kind=draft.kind,
+            amount=draft.amount,
+            tax=draft.tax,
+            given_on=draft.posted_on,
+            effective_on=effective_on(
+                item.entity_id, draft.posted_on, item.effective_on, item.reversed_on
+            ),
+            reason=draft.reason,
+            approved_by=approval,
+            is_mirrored=draft.is_mirrored,
+            act=act,
+        )
+    announce(act)
+    return adjustment
+
+
+def _approval(draft: AdjustmentDraft) -> Act | None:
+    """The approver's act where the customer's sum of the kind would pass the limit."""
+    limit = AdjustmentLimit.objects.filter(kind=draft.kind, currency=draft.item.currency).first()
+    if limit is None or _sum_so_far(draft, limit.days) + draft.amount <= limit.amount:
+        return None
+    approver = draft.approver
+    if approver is None or not access.can(approver, rights.LEDGER_APPROVE):
+        raise Refused(
+            "invoices.adjustment.needs_approval",
+            _("This passes the limit of %(limit)s %(currency)s: it needs an approver."),
+            limit=str(limit.amount),
+            currency=limit.currency,
+        )
+    if approver == ambient().actor:
+        raise Refused(
+            "invoices.adjustment.own_request", _("Nobody approves a request of their own.")
+        )
+    return record_act(
+        code="invoices.adjustment.approved", actor=approver, reason=draft.reason
+    )
+
+
+def _sum_so_far(draft: AdjustmentDraft, days: int) -> Decimal:
+    since = draft.posted_on - timedelta(days=days)
+    total = Adjustment.objects.filter(
+        item__customer_id=draft.item.customer_id,
+        item__currency=draft.item.currency,
+        kind=draft.kind,
+        effective_on__gt=since,
+    ).aggregate(total=Sum("amount"))["total"]
+    return total or Decimal(0)
+
+
+@transaction.atomic
+def reverse_adjustment(
+    *,
+    adjustment: Adjustment,
+    given_on: date,
+    reason: str = "",
+    is_undo: bool = False,
+    act: Act | None = None,
+) -> Adjustment:
+    """Take an adjustment back; for a write-off this is the recovery, before money is applied."""
+    act = begin("invoices.adjustment.reversed", act=act, reason=reason)
+    lock_ledger(sources=[], items=[adjustment.item_id])
+    day = effective_on(adjustment.entity_id, given_on, adjustment.effective_on)
+    (reversal,) = reverse_rows(
+        [adjustment], given_on=given_on, effective=day, is_undo=is_undo, act=act
+    )
+    announce(act)
+    return reversal
