@@ -1,0 +1,118 @@
+"""`manage.py aging`: the aging of the ledger as of a day, as a table, JSON or CSV."""
+
+import csv
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from customers.models import Customer
+from invoices.aging import exports
+from invoices.aging.lines import build_lines, iterate_lines
+from invoices.aging.rules import (
+    AmountsIn,
+    Basis,
+    Credits,
+    Filters,
+    Grouping,
+    Question,
+    parse_edges,
+)
+from invoices.aging.selectors import build_report, get_edges
+from kernel import clock
+from kernel.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Shows what is open, by bands of days past due, as of any day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--as-of", type=_day, help="the day, 2026-06-15; today if not given")
+        parser.add_argument("--by", choices=[*Grouping], default="customer")
+        parser.add_argument("--basis", choices=[*Basis], default="due")
+        parser.add_argument("--currency", choices=[*AmountsIn], default="document")
+        parser.add_argument("--bands", type=_edges, help="edges of the bands: 0,30,60,90")
+        parser.add_argument("--customer", metavar="NUMBER")
+        parser.add_argument("--known-on", type=_day, help="leave out what was recorded later")
+        parser.add_argument("--unapplied", choices=[*Credits], default="apart")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true")
+        form.add_argument("--csv", action="store_true")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            question = _read_question(options)
+            if options["json"]:
+                self.stdout.write(json.dumps(_as_json(question), ensure_ascii=False, indent=1))
+            elif options["csv"]:
+                csv.writer(self.stdout, lineterminator="\n").writerows(_as_table(question))
+            else:
+                self._write_table(_as_table(question))
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+
+    def _write_table(self, table: Iterable[list[str]]) -> None:
+        rows = list(table)
+        widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+        for row in rows:
+            cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            self.stdout.write("  ".join(cells))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day; write it as 2026-06-15.") from None
+
+
+def _edges(text: str) -> tuple[int, ...]:
+    try:
+        return parse_edges(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} are no edges; write rising days as 0,30,60,90.") from None
+
+
+def _read_question(options: dict[str, Any]) -> Question:
+    as_of = options["as_of"] or clock.today()
+    return Question(
+        as_of=as_of,
+        by=Grouping(options["by"]),
+        basis=Basis(options["basis"]),
+        amounts_in=AmountsIn(options["currency"]),
+        edges=options["bands"] or get_edges(as_of),
+        known_on=options["known_on"],
+        credits=Credits(options["unapplied"]),
+        filters=Filters(customer_id=_find_customer(options["customer"])),
+    )
+
+
+def _find_customer(number: str | None) -> int | None:
+    if number is None:
+        return None
+    pk = Customer.objects.filter(number=number).values_list("pk", flat=True).first()
+    if pk is None:
+        raise CommandError(f"There is no customer with the number {number}.")
+    return pk
+
+
+def _as_json(question: Question) -> dict[str, Any]:
+    if question.by is not Grouping.ITEM:
+        return exports.report_as_json(build_report(question))
+    totals, rates = _totals(question)
+    return exports.lines_as_json(question, build_lines(question).lines, totals, rates)
+
+
+def _totals(question: Question) -> tuple[Any, Any]:
+    report = build_report(replace(question, by=Grouping.TOTAL))
+    return report.totals, report.rates
+
+
+def _as_table(question: Question) -> Iterable[list[str]]:
+    if question.by is Grouping.ITEM:
+        return exports.lines_as_table(question, iterate_lines(question))
+    return exports.report_as_table(build_report(question))
