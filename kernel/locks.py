@@ -20,6 +20,7 @@ class Lock(IntEnum):
     IMPORT = 4
     LEDGER_FIGURES = 5
     ADJUSTMENT = 6
+    PERIOD = 7  # taken by the triggers of the ledger
 
 
 def name_key(name: str) -> int:

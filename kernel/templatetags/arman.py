@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.forms import BoundField, Textarea
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,6 +59,15 @@ def percent(share: Decimal | None, digits: int = 1) -> str:
 @register.simple_tag
 def number(value: Decimal | int | None, digits: int = 0) -> str:
     return formats.NOTHING if value is None else formats.number(value, digits)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's control in the house style; Django adds what describes it for readers."""
+    style = "field__input"
+    if isinstance(field.field.widget, Textarea):
+        style += " field__input--area"
+    return field.as_widget(attrs={"class": style})
 
 
 @register.filter
