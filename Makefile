@@ -1,7 +1,7 @@
 # Everything behind these is bootstrap.py; it needs Python >= 3.11 and pip, nothing else.
 PYTHON ?= python3
 
-.PHONY: run setup test lint format lock messages clean
+.PHONY: run setup test lint format lock clean
 
 run:
 	@exec $(PYTHON) bootstrap.py run
@@ -20,9 +20,6 @@ format:
 
 lock:
 	@exec $(PYTHON) bootstrap.py lock
-
-messages:
-	@exec $(PYTHON) bootstrap.py messages
 
 # Removes the environment, the embedded servers' data and everything made by them.
 clean:

@@ -112,9 +112,9 @@ def install_lock(name):
     uv += ["--python", str(PYTHON), "-r", str(ROOT / name)]
     environment = dict(os.environ, UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1", UV_LINK_MODE="copy")
     if os.environ.get("ARMAN_INSTALLER") != "pip":
-        if not subprocess.call([*pip, str(ROOT / "requirements.uv.lock")]):
-            if not subprocess.call(uv, env=environment):
-                return
+        has_uv = subprocess.call([*pip, str(ROOT / "requirements.uv.lock")]) == 0
+        if has_uv and subprocess.call(uv, env=environment) == 0:
+            return
         say("uv could not do it, pip tries")
     run([*pip, str(ROOT / name)])
 

@@ -3,6 +3,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -11,7 +12,7 @@ def main() -> None:
 
         if sys.prefix != str(bootstrap.VENV):
             bootstrap.ensure("base")
-            bootstrap.enter([os.path.abspath(__file__), *sys.argv[1:]])
+            bootstrap.enter([str(Path(__file__).resolve()), *sys.argv[1:]])
     from arman.runtime.manage import run_command
 
     run_command(sys.argv)

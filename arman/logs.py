@@ -57,5 +57,9 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
             # Refusals of a page are the reader's, not the operator's; they are acts.
             "django.request": {"level": "ERROR"},
             "axes": {"level": "ERROR"},
+            # A line for each look into the outbox would bury the rest.
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
         },
     }

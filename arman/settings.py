@@ -99,14 +99,22 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Database ---------------------------------------------------------------------------------
 
 DATABASE_APPLICATION = env.database("DATABASE_URL", STATE.database_url("arman_app"))
-DATABASE_OWNER = env.database("DATABASE_OWNER_URL", STATE.database_url("arman_owner"))
+DATABASE_OWNER = env.database(
+    "DATABASE_OWNER_URL", env.text("DATABASE_URL", STATE.database_url("arman_owner"))
+)
 DATABASE_ROLE = env.choice("ARMAN_DB_ROLE", "application", ("application", "owner"))
+if DATABASE_ROLE == "owner" and env.text("DATABASE_URL") and not env.text("DATABASE_OWNER_URL"):
+    env.refuse("DATABASE_OWNER_URL must be set to migrate: the role of DATABASE_URL owns nothing.")
 STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 60, at_least=0, at_most=86_400)  # seconds
 
 
 def session_options() -> str:
     """Web sessions plan for many readers: no JIT, no parallel workers, no endless statement."""
-    quiet = ["jit=off", "max_parallel_workers_per_gather=0", "idle_in_transaction_session_timeout=600s"]
+    quiet = [
+        "jit=off",
+        "max_parallel_workers_per_gather=0",
+        "idle_in_transaction_session_timeout=600s",
+    ]
     if STATE.process == "web":
         quiet.append(f"statement_timeout={STATEMENT_TIMEOUT}s")
     return " ".join(f"-c {option}" for option in [*quiet, "lock_timeout=30s"])

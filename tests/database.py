@@ -77,7 +77,10 @@ def shaping_files() -> Iterator[Path]:
     for folder in FOLDERS:
         yield from (ROOT / folder).rglob("*.sql")
         for path in (ROOT / folder).rglob("*.py"):
-            if {"migrations", "models", "sql"} & set(path.parts) or path.name in {"models.py", "choices.py"}:
+            if {"migrations", "models", "sql"} & set(path.parts) or path.name in {
+                "models.py",
+                "choices.py",
+            }:
                 yield path
 
 
@@ -112,7 +115,9 @@ def migrate(database: str) -> None:
 
 
 def drop_old_templates(cursor: Any) -> None:
-    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' AND NOT datistemplate ORDER BY oid DESC")
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' AND NOT datistemplate ORDER BY oid DESC"
+    )
     templates = [name for (name,) in cursor.fetchall() if not name.endswith("_draft")]
     for name in templates[KEPT_TEMPLATES:]:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')

@@ -15,7 +15,15 @@ from arman.runtime.state import ROOT, State
 
 HOME = os.environ.get("ARMAN_TEST_HOME") or str(ROOT / ".arman" / "test")
 KEEP = {"ARMAN_TEST_HOME", "ARMAN_TEST_RUN", "ARMAN_INSTALLER", "ARMAN_PG_BIN", "ARMAN_PG_ROOT"}
-OURS = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "PORT", "LOG_FORMAT"}
+OURS = {
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DEBUG",
+    "PORT",
+    "LOG_FORMAT",
+}
 
 # What the shell says about the running program must not reach the tests.
 for name in [name for name in os.environ if name in OURS or name.startswith("ARMAN_")]:

@@ -44,4 +44,5 @@ def main() -> None:
     os.execv(argv[0], argv)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""How a command comes by the embedded servers: it joins, and they stay until the last one leaves."""
+"""How a command comes by the embedded servers: it joins; they stay until the last one leaves."""
 
 import fcntl
 import json

@@ -16,11 +16,13 @@ OWNER, APPLICATION = "arman_owner", "arman_app"
 
 def make_roles_and_database(state: State, *, for_tests: bool = False) -> None:
     """Does nothing where they exist."""
-    where = {"host": str(state.postgres_socket), "user": SUPERUSER, "dbname": "postgres"}
-    with closing(psycopg2.connect(**where)) as connection:
+    socket = str(state.postgres_socket)
+    with closing(psycopg2.connect(host=socket, user=SUPERUSER, dbname="postgres")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [OWNER, APPLICATION])
+            cursor.execute(
+                "SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [OWNER, APPLICATION]
+            )
             known = {name for (name,) in cursor}
             for role in (OWNER, APPLICATION):
                 if role not in known:

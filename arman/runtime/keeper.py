@@ -47,7 +47,9 @@ def require_room(home: Path) -> None:
         )
 
 
-def start_servers(state: State, supervisor: Supervisor, services: list[str], tests: bool) -> None:  # noqa: FBT001
+def start_servers(
+    state: State, supervisor: Supervisor, services: list[str], *, tests: bool
+) -> None:
     from arman.runtime.broker import Broker
     from arman.runtime.databases import make_roles_and_database
     from arman.runtime.postgres import Postgres
@@ -74,12 +76,15 @@ def run(state: State, services: list[str], *, tests: bool) -> int:
     """Holds `keeper.lock` for its life, and `users.lock` alone while it stops."""
     supervisor = Supervisor(state.log, say)
     supervisor.install_signals()
-    with (state.home / "keeper.lock").open("w") as own, (state.home / "users.lock").open("a") as users:
+    with (
+        (state.home / "keeper.lock").open("w") as own,
+        (state.home / "users.lock").open("a") as users,
+    ):
         if not try_lock(own):
             return 0  # another was quicker
         tell(state, "starting")
         try:
-            start_servers(state, supervisor, services, tests)
+            start_servers(state, supervisor, services, tests=tests)
             tell(state, "ready", ",".join(services))
             keep(state, supervisor, users)
             tell(state, "stopping")

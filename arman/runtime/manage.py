@@ -1,4 +1,4 @@
-"""`./manage.py …`: with servers for the time of the command, and as the owner where it migrates."""
+"""`./manage.py …`: with servers for the time of the command, as the owner where it migrates."""
 
 import os
 import sys

@@ -27,15 +27,13 @@ class Service(Protocol):
 
 
 def child_argv(
-    argv: Sequence[str | Path], mode: str = "plain", death: int = signal.SIGTERM
+    argv: Sequence[object], mode: str = "plain", death: int = signal.SIGTERM
 ) -> list[str]:
     setup = [sys.executable, "-I", "-S", str(CHILD), mode, str(os.getpid()), str(int(death)), "--"]
     return setup + [str(part) for part in argv]
 
 
-def run_as(
-    argv: Sequence[str | Path], mode: str, **options: Any
-) -> subprocess.CompletedProcess[Any]:
+def run_as(argv: Sequence[object], mode: str, **options: Any) -> subprocess.CompletedProcess[Any]:
     return subprocess.run(child_argv(argv, mode), check=False, **options)
 
 
@@ -46,7 +44,7 @@ class Program:
 
     def __init__(
         self,
-        argv: Sequence[str | Path],
+        argv: Sequence[object],
         *,
         ready: Callable[[], bool] = lambda: True,
         environment: Mapping[str, str] | None = None,

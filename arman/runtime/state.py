@@ -89,13 +89,15 @@ class State:
                 write_once(path, secrets.token_urlsafe(50))
             return path.read_text().strip()
         except OSError as error:
-            raise SystemExit(f"[arman] Could not keep a key in {path}: {error.strerror}.") from error
+            raise SystemExit(
+                f"[arman] Could not keep a key in {path}: {error.strerror}."
+            ) from error
 
 
 def write_once(path: Path, text: str) -> None:
     """Leaves the text of whoever came first, whole and readable by its owner alone."""
     own = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
-    with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     try:
         os.link(own, path)

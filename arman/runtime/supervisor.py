@@ -51,18 +51,40 @@ class Supervisor:
 
     def start(self, name: str, service: Service, *, wait: float = 60, grace: float = 10) -> None:
         """Starts a service and returns when it is ready."""
+        self.launch(name, service, grace=grace)
+        self.await_ready(wait)
+
+    def launch(self, name: str, service: Service, *, grace: float = 10) -> None:
+        """Starts a service without waiting for it."""
         service.prepare()
         item = Item(name, service, grace, self._spawn(name, service), time.monotonic())
         self.items.append(item)
+
+    def await_ready(self, wait: float) -> None:
+        """Returns when everything launched is ready."""
         deadline = time.monotonic() + wait
-        while not (item.process.poll() is None and service.ready()):
+        for item in self.items:
+            while not (item.process.poll() is None and item.service.ready()):
+                if self.stopping:
+                    raise Stopped
+                if item.process.poll() is not None:
+                    self._start_again(item)
+                if time.monotonic() > deadline:
+                    where = self._where(item.name)
+                    raise Refusal(f"{item.name} was not ready after {wait:.0f} s; {where}.")
+                time.sleep(0.05)
+
+    def run_once(self, name: str, service: Service) -> None:
+        """Runs a command to its end; stops it when asked to stop meanwhile."""
+        process = self._spawn(name, service)
+        while process.poll() is None:
             if self.stopping:
+                process.terminate()
+                process.wait()
                 raise Stopped
-            if item.process.poll() is not None:
-                self._start_again(item)
-            if time.monotonic() > deadline:
-                raise Refusal(f"{name} was not ready after {wait:.0f} s; {self._where(name)}.")
-            time.sleep(0.05)
+            time.sleep(0.02)
+        if process.returncode:
+            raise Refusal(f"{name} failed; {self._where(name)}.")
 
     def _start_again(self, item: Item) -> None:
         # e.g. the shared memory of a killed PostgreSQL is still attached for a moment

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import psycopg2
 import pytest
 from django.db import connection, transaction
+
 from kernel.models import Department
 
 
