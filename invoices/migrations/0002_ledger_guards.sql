@@ -43,6 +43,26 @@ LANGUAGE sql STABLE AS $$
     ORDER BY id DESC LIMIT 1
 $$;
 
+-- Refuses a fact in a closed period. Postings share a lock that closing takes alone, so that no
+-- posting under way slips behind a closing date.
+CREATE FUNCTION invoices_require_open(of_entity bigint, first_on date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7, of_entity::int);
+    IF first_on <= invoices_closed_through(of_entity) THEN
+        PERFORM invoices_refuse('ledger_period_open', 'the period is closed');
+    END IF;
+END $$;
+
+CREATE FUNCTION invoices_period_closing() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7, NEW.entity_id::int);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER periodclose_alone BEFORE INSERT ON invoices_periodclose
+    FOR EACH ROW EXECUTE FUNCTION invoices_period_closing();
+
 -- Locks sources, then items, each in the order of their ids, until the transaction ends. The
 -- application's role cannot lock rows of tables that it may not update.
 CREATE FUNCTION invoices_lock_ledger(source_ids bigint[], item_ids bigint[]) RETURNS void
@@ -185,11 +205,7 @@ BEGIN
                 format('credit note %s has no source that agrees with it', bad));
         END IF;
     END IF;
-    IF EXISTS (SELECT 1 FROM (SELECT entity_id, min(effective_on) AS first_on FROM new_rows
-                              GROUP BY entity_id) e
-               WHERE e.first_on <= invoices_closed_through(e.entity_id)) THEN
-        PERFORM invoices_refuse('ledger_period_open', 'the period is closed');
-    END IF;
+    PERFORM invoices_require_open(entity_id, min(effective_on)) FROM new_rows GROUP BY entity_id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER document_posted AFTER INSERT ON invoices_document
@@ -212,11 +228,7 @@ BEGIN
         PERFORM invoices_refuse('source_with_origin',
             'a credit note''s source and a transfer''s target come with them');
     END IF;
-    IF EXISTS (SELECT 1 FROM (SELECT entity_id, min(effective_on) AS first_on FROM new_rows
-                              GROUP BY entity_id) e
-               WHERE e.first_on <= invoices_closed_through(e.entity_id)) THEN
-        PERFORM invoices_refuse('ledger_period_open', 'the period is closed');
-    END IF;
+    PERFORM invoices_require_open(entity_id, min(effective_on)) FROM new_rows GROUP BY entity_id;
     INSERT INTO invoices_customersummary
         (customer_id, entity_id, currency, open_amount, unapplied_amount, items)
     SELECT customer_id, entity_id, currency, 0, sum(amount), 0 FROM new_rows
@@ -331,11 +343,7 @@ BEGIN
     IF touched IS NOT NULL THEN
         PERFORM invoices_check_sources(touched);
     END IF;
-    IF EXISTS (SELECT 1 FROM (SELECT entity_id, min(effective_on) AS first_on FROM new_rows
-                              GROUP BY entity_id) e
-               WHERE e.first_on <= invoices_closed_through(e.entity_id)) THEN
-        PERFORM invoices_refuse('ledger_period_open', 'the period is closed');
-    END IF;
+    PERFORM invoices_require_open(entity_id, min(effective_on)) FROM new_rows GROUP BY entity_id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER allocation_posted AFTER INSERT ON invoices_allocation
@@ -410,11 +418,7 @@ BEGIN
     IF touched IS NOT NULL THEN
         PERFORM invoices_check_items(touched);
     END IF;
-    IF EXISTS (SELECT 1 FROM (SELECT entity_id, min(effective_on) AS first_on FROM new_rows
-                              GROUP BY entity_id) e
-               WHERE e.first_on <= invoices_closed_through(e.entity_id)) THEN
-        PERFORM invoices_refuse('ledger_period_open', 'the period is closed');
-    END IF;
+    PERFORM invoices_require_open(entity_id, min(effective_on)) FROM new_rows GROUP BY entity_id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER adjustment_posted AFTER INSERT ON invoices_adjustment
@@ -533,11 +537,7 @@ BEGIN
     IF touched IS NOT NULL THEN
         PERFORM invoices_check_sources(touched);
     END IF;
-    IF EXISTS (SELECT 1 FROM (SELECT entity_id, min(effective_on) AS first_on FROM new_rows
-                              GROUP BY entity_id) e
-               WHERE e.first_on <= invoices_closed_through(e.entity_id)) THEN
-        PERFORM invoices_refuse('ledger_period_open', 'the period is closed');
-    END IF;
+    PERFORM invoices_require_open(entity_id, min(effective_on)) FROM new_rows GROUP BY entity_id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER withdrawal_posted AFTER INSERT ON invoices_withdrawal
@@ -554,7 +554,6 @@ BEGIN
     SELECT d.number INTO bad
     FROM new_rows n JOIN invoices_document d ON d.id = n.document_id
     WHERE n.effective_on < d.effective_on
-       OR n.effective_on <= invoices_closed_through(d.entity_id)
        OR d.amount <> CASE WHEN d.kind = 'credit_note' THEN
               coalesce((SELECT sum(w.amount) FROM invoices_withdrawal w
                         JOIN invoices_source s ON s.id = w.source_id
@@ -569,6 +568,8 @@ BEGIN
         PERFORM invoices_refuse('document_cancelled_whole',
             format('%s is not cancelled whole, or too early', bad));
     END IF;
+    PERFORM invoices_require_open(d.entity_id, min(n.effective_on))
+    FROM new_rows n JOIN invoices_document d ON d.id = n.document_id GROUP BY d.entity_id;
     UPDATE invoices_document d SET cancelled_on = n.effective_on, is_undone = n.is_undo
     FROM new_rows n WHERE d.id = n.document_id;
     RETURN NULL;
