@@ -64,7 +64,7 @@ def relay(*, limit: int = BATCH) -> int:
             state=OutboxState.SENT, changed_at=clock.now()
         )
     for message in messages:
-        current_app.send_task(message.topic, kwargs={"outbox_id": message.pk})
+        current_app.signature(message.topic, kwargs={"outbox_id": message.pk}).apply_async()
     return len(messages)
 
 

@@ -1,10 +1,20 @@
 """Fixtures for every test: the database of `tests/database.py`, and no way out of this machine."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
+
+from staff.models import User
+from tests.browser import (  # noqa: F401
+    chromium,
+    page,
+    pytest_collection_modifyitems,
+    pytest_report_header,
+    pytest_terminal_summary,
+)
 
 # Imported here and not a plugin of its own, so that it stands before pytest-django's.
 from tests.database import (  # noqa: F401
@@ -13,6 +23,7 @@ from tests.database import (  # noqa: F401
     owner_cursor,
     pytest_runtest_setup,
 )
+from tests.factories import make_user
 
 LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
@@ -30,3 +41,48 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return make_user("manager", "manager@example.test")
+
+
+@pytest.fixture
+def collector(db: None) -> User:
+    return make_user("collector", "collector@example.test")
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    return make_user("analyst", "analyst@example.test")
+
+
+@pytest.fixture
+def accountant(db: None) -> User:
+    return make_user("accountant", "accountant@example.test")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return make_user("admin", "admin@example.test")
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return make_user("auditor", "auditor@example.test")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A collector to whom nothing is assigned."""
+    return make_user("collector", "stranger@example.test")
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
