@@ -198,7 +198,7 @@ def build_report(
             if part == 0:
                 rows.append(_read_row(writer, values))
             elif part == 1:
-                totals.append(_read_figures(writer, values[6], values[7:]))
+                totals.append(_read_figures(writer, values[7], values[8:]))
                 count += values[0]
             else:
                 used.append(_rated(writer, values))
