@@ -46,6 +46,7 @@ def grant_to_application(using: str = "default") -> None:
             cursor.execute(f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {role}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
+        _keep_trigger_functions(cursor, role)
 
 
 def _grant_on_tables(cursor: CursorWrapper, role: str) -> None:
@@ -62,6 +63,18 @@ def _grant_on_tables(cursor: CursorWrapper, role: str) -> None:
         cursor.execute(f"GRANT {granted} ON {', '.join(tables)} TO {role}")
         if cursor.connection.server_version >= 170000:  # VACUUM and ANALYZE after an import
             cursor.execute(f"GRANT MAINTAIN ON {', '.join(tables)} TO {role}")
+
+
+def _keep_trigger_functions(cursor: CursorWrapper, role: str) -> None:
+    """From everybody: whoever may execute one may fire it, with the owner's rights, on rows of
+    a temporary table that they made up themselves."""
+    cursor.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND prorettype = 'trigger'::regtype AND proowner = current_user::regrole"
+    )
+    functions = ", ".join(name for (name,) in cursor.fetchall())
+    if functions:
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {functions} FROM PUBLIC, {role}")
 
 
 def grant_after_migrate(using: str = "default", **_: Any) -> None:
