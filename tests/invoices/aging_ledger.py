@@ -238,13 +238,14 @@ def facts_on(as_of: date, known_until: datetime | None = None) -> list[Fact]:
         )
 
     found = []
+    marks = list(Mark.objects.select_related("act"))
     effects = [row for model in (Allocation, Adjustment, Withdrawal)
                for row in model.objects.select_related("act") if counts(row)]
     for item in OpenItem.objects.select_related("act", "document"):
         settled = sum((row.amount for row in effects if getattr(row, "item_id", 0) == item.pk), ZERO)
         left = item.amount - settled
         if item.item_class == "receivable" and counts(item) and left:
-            marked = {kind: _marked(item, kind, left, as_of, known_until)
+            marked = {kind: _marked(item, kind, left, as_of, known_until, marks)
                       for kind in ("disputed", "promised")}
             found.append(Fact(True, item.pk, item.customer_id, item.entity_id, item.currency,
                               item.due_on, item.issued_on, "open", left, **marked))
@@ -260,17 +261,16 @@ def facts_on(as_of: date, known_until: datetime | None = None) -> list[Fact]:
 
 
 def _marked(
-    item: OpenItem, kind: str, left: Decimal, as_of: date, known_until: datetime | None
+    item: OpenItem, kind: str, left: Decimal, as_of: date, known_until: datetime | None,
+    marks: list[Mark],
 ) -> Decimal:
-    def is_known(row: Mark) -> bool:
-        return known_until is None or row.act.recorded_at < known_until
-
+    known = [row for row in marks if known_until is None or row.act.recorded_at < known_until]
+    ended = {row.ends_id for row in known if row.ends_id and row.from_on <= as_of}
     total = ZERO
-    for row in Mark.objects.filter(item=item, kind=kind, ends=None).select_related("act"):
-        ending = Mark.objects.filter(ends=row).select_related("act").first()
-        is_over = ending is not None and ending.from_on <= as_of and is_known(ending)
-        holds = row.from_on <= as_of and (row.until_on is None or row.until_on >= as_of)
-        if holds and is_known(row) and not is_over:
+    for row in known:
+        if row.item_id != item.pk or row.kind != kind or row.ends_id or row.pk in ended:
+            continue
+        if row.from_on <= as_of and (row.until_on is None or row.until_on >= as_of):
             total += left if row.amount is None else row.amount
     return min(total, left)
 
