@@ -500,10 +500,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='openitem',
-            index=models.Index(fields=['effective_on'], name='openitem_effective_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='openitem',
             index=django.contrib.postgres.indexes.BrinIndex(fields=['act'], name='openitem_act_ix'),
         ),
         migrations.AddConstraint(
@@ -629,10 +625,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='source',
             index=models.Index(fields=['customer', 'dated_on'], name='source_customer_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['effective_on'], name='source_effective_ix'),
         ),
         migrations.AddIndex(
             model_name='source',

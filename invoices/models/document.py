@@ -182,7 +182,6 @@ class OpenItem(PublicIdMixin, PostedModel):
                 condition=Q(open_amount__gt=0, item_class=ItemClass.RECEIVABLE),
                 name="openitem_aging_ix",
             ),
-            models.Index(fields=["effective_on"], name="openitem_effective_ix"),
             BrinIndex(fields=["act"], name="openitem_act_ix"),
         ]
 

@@ -104,7 +104,6 @@ class Source(PublicIdMixin, PostedModel):
                 name="source_unapplied_ix",
             ),
             models.Index(fields=["customer", "dated_on"], name="source_customer_ix"),
-            models.Index(fields=["effective_on"], name="source_effective_ix"),
             BrinIndex(fields=["act"], name="source_act_ix"),
         ]
 
