@@ -18,9 +18,9 @@ NOTHING: Final = "–"
 FIXED_SPACE: Final = "\u00a0"
 # (between thousands, before decimals); Romanian and German agree.
 _SEPARATORS: Final = {"en": (",", "."), "de": (".", ","), "ro": (".", ",")}
-_DAY: Final = {"en": "j M Y", "de": "j. N Y", "ro": "j M Y"}
-_SHORT_DAY: Final = {"en": "j M", "de": "j. N", "ro": "j M"}
-_WORKING_DAY: Final = {"en": "D j M", "de": "D j. N", "ro": "D j M"}
+_DAY: Final = {"en": "j M Y", "de": "j. N Y", "ro": "j b Y"}
+_SHORT_DAY: Final = {"en": "j M", "de": "j. N", "ro": "j b"}
+_WORKING_DAY: Final = {"en": "D j M", "de": "D j. N", "ro": "D j b"}
 
 
 def number(value: Decimal | int, digits: int, language: str | None = None) -> str:

@@ -1,0 +1,30 @@
+"""What the addresses of the table show: each makes the object for the person who asks."""
+
+from datetime import timedelta
+
+from kernel import clock
+from staff import services
+from staff.models import User
+from tests.factories import make_user
+
+ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark"}
+
+
+def dead_link(person: User) -> dict[str, str]:
+    return {"uidb64": "MQ", "token": "set-nothing"}
+
+
+def oneself(person: User) -> dict[str, str]:
+    return {"public_id": person.public_id}
+
+
+def somebody(person: User) -> dict[str, str]:
+    return {"public_id": make_user("collector").public_id}
+
+
+def own_absence(person: User) -> dict[str, str]:
+    today = clock.today()
+    absence = services.record_absence(
+        user=person, from_on=today, until_on=today + timedelta(days=1)
+    )
+    return {"public_id": absence.public_id}

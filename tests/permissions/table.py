@@ -1,0 +1,82 @@
+"""The table of addresses x roles. One line is one address and method; whoever is not named gets 403.
+
+Columns: name of the address; method; who may; then, only where they differ from the usual:
+`made` gives the address's arguments for a signed-in person (and makes what it shows);
+`answers` is what those who may get (200; 302 after a POST);
+`stranger` is what a collector gets to whom the object is not assigned;
+`anonymous` is what somebody gets who has not signed in (302 to sign in);
+`sent` is the body of a POST.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from staff.choices import Role
+from staff.models import User
+from tests.permissions import objects
+
+MANAGER, COLLECTOR, ANALYST = Role.MANAGER, Role.COLLECTOR, Role.ANALYST
+ACCOUNTANT, ADMIN, AUDITOR = Role.ACCOUNTANT, Role.ADMIN, Role.AUDITOR
+READERS = frozenset({MANAGER, COLLECTOR, ANALYST, ACCOUNTANT, AUDITOR})
+EVERYBODY = frozenset(Role)
+
+Arguments = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    method: str
+    allowed: frozenset[Role]
+    made: Callable[[User], Arguments] | None = None
+    answers: int | None = None
+    denied: int = 403
+    stranger: int | None = None
+    anonymous: int = 302
+    sent: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.name}"
+
+    def expects(self, role: Role) -> int:
+        if role not in self.allowed:
+            return self.denied
+        return self.answers or (302 if self.method == "post" else 200)
+
+
+def row(name: str, method: str, *allowed: Role, **rest: Any) -> Row:
+    return Row(name, method, frozenset(allowed), **rest)
+
+
+TABLE = [
+    # open to all
+    row("healthz", "get", *EVERYBODY, anonymous=200),
+    row("readyz", "get", *EVERYBODY, anonymous=200),
+    row("staff:sign-in", "get", *EVERYBODY, answers=302, anonymous=200),
+    row("staff:password-link", "get", *EVERYBODY, anonymous=200),
+    row("staff:password-link", "post", *EVERYBODY, sent={"email": "a@example.test"}),
+    row("staff:password-link-sent", "get", *EVERYBODY, anonymous=200),
+    row("staff:password-set", "get", *EVERYBODY, made=objects.dead_link, anonymous=200),
+    # every signed-in person
+    row("home:start", "get", *EVERYBODY, answers=302),
+    row("staff:sign-out", "post", *EVERYBODY),
+    row("staff:account", "get", *EVERYBODY),
+    row("staff:account", "post", *EVERYBODY, sent=objects.ACCOUNT),
+    row("staff:account-password", "get", *EVERYBODY),
+    row("staff:absence-add", "get", *EVERYBODY, made=objects.oneself, stranger=404),
+    row("staff:absence-add", "post", *EVERYBODY, made=objects.oneself, answers=422, stranger=404),
+    row("staff:absence-end", "post", *EVERYBODY, made=objects.own_absence, stranger=404),
+    # those who manage users
+    row("staff:user-list", "get", ADMIN),
+    row("staff:user-add", "get", ADMIN),
+    row("staff:user-add", "post", ADMIN, answers=422),
+    row("staff:user-edit", "get", ADMIN, made=objects.somebody),
+    row("staff:user-edit", "post", ADMIN, made=objects.somebody, answers=422),
+    row("staff:user-deactivate", "post", ADMIN, made=objects.somebody),
+    row("staff:user-reactivate", "post", ADMIN, made=objects.somebody),
+    row("staff:user-invite", "post", ADMIN, made=objects.somebody),
+]
+
+# Addresses that are not ours to decide about, each with its reason.
+LEFT_OUT: dict[str, str] = {}
