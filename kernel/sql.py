@@ -34,7 +34,7 @@ KEEP_HISTORY_FUNCTION: Final = """
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
         the_act bigint := nullif(current_setting('arman.act_id', true), '')::bigint;
-        unkept text[] := TG_ARGV;
+        unkept text[] := coalesce(TG_ARGV, '{}');  -- no arguments are no array at all
     BEGIN
         IF TG_OP = 'INSERT' THEN
             INSERT INTO public.kernel_history

@@ -1,9 +1,9 @@
 """Public ids: one to one with keys, of one kind, readable aloud, not guessable."""
 
 import pytest
-from pytest_django import Settings
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from kernel.public_ids import PublicIdConverter, PublicIdMixin, decode, encode
 
