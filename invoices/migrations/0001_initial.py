@@ -502,6 +502,10 @@ class Migration(migrations.Migration):
             model_name='openitem',
             index=django.contrib.postgres.indexes.BrinIndex(fields=['act'], name='openitem_act_ix'),
         ),
+        migrations.AddIndex(
+            model_name='openitem',
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['effective_on'], name='openitem_effective_ix', pages_per_range=32),
+        ),
         migrations.AddConstraint(
             model_name='openitem',
             constraint=models.UniqueConstraint(fields=('document', 'sequence'), name='openitem_sequence_uq'),

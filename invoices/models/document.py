@@ -183,6 +183,8 @@ class OpenItem(PublicIdMixin, PostedModel):
                 name="openitem_aging_ix",
             ),
             BrinIndex(fields=["act"], name="openitem_act_ix"),
+            # Items come in the order of their days: enough to find those after a given one.
+            BrinIndex(fields=["effective_on"], pages_per_range=32, name="openitem_effective_ix"),
         ]
 
     def __str__(self) -> str:
