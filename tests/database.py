@@ -5,7 +5,6 @@ clone is thrown away and made anew before the next one.
 """
 
 import fcntl
-import hashlib
 import os
 import subprocess
 import sys
@@ -20,10 +19,10 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
+from arman.runtime.shape import fingerprint
 from arman.runtime.state import ROOT, State
 
 STATE = State.from_environment()
-FOLDERS = ("kernel", "staff", "customers", "invoices", "credit_policy", "collections")
 KEPT_TEMPLATES = 4
 
 
@@ -62,28 +61,6 @@ def owner_cursor_of(database: str) -> Iterator[Any]:
             yield cursor
 
 
-def fingerprint() -> str:
-    """Of everything that decides what an empty database looks like."""
-    digest = hashlib.sha256()
-    for path in sorted(shaping_files()):
-        digest.update(str(path.relative_to(ROOT)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def shaping_files() -> Iterator[Path]:
-    yield ROOT / "requirements.lock"
-    yield from (ROOT / "kernel").rglob("*.py")
-    for folder in FOLDERS:
-        yield from (ROOT / folder).rglob("*.sql")
-        for path in (ROOT / folder).rglob("*.py"):
-            if {"migrations", "models", "sql"} & set(path.parts) or path.name in {
-                "models.py",
-                "choices.py",
-            }:
-                yield path
-
-
 def make_template(name: str) -> None:
     """Called under a lock; a half-made one never bears the final name."""
     draft = f"{name}_draft"
@@ -116,7 +93,8 @@ def migrate(database: str) -> None:
 
 def drop_old_templates(cursor: Any) -> None:
     cursor.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' AND NOT datistemplate ORDER BY oid DESC"
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'"
+        " AND NOT datistemplate ORDER BY oid DESC"
     )
     templates = [name for (name,) in cursor.fetchall() if not name.endswith("_draft")]
     for name in templates[KEPT_TEMPLATES:]:

@@ -41,7 +41,11 @@ class Servers:
         except OSError as error:
             raise Refusal(f"Cannot write in {self.state.home}: {error.strerror}.") from error
         fcntl.flock(self._held, fcntl.LOCK_SH)  # waits while a keeper is stopping
-        self.require()
+        try:
+            self.require()
+        except BaseException:
+            self.leave()
+            raise
 
     def require(self) -> None:
         """Brings the servers (back) to readiness; for one who has joined."""

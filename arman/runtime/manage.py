@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import closing
 
 from arman.runtime.client import servers
 from arman.runtime.processes import Refusal
@@ -22,6 +23,8 @@ def run_command(argv: list[str]) -> None:
     try:
         with servers(State.from_environment()):
             execute(argv)
+            if command in OWNER_COMMANDS:
+                forget_shape()
     except Refusal as refusal:
         sys.exit(f"[arman] {refusal}")
 
@@ -34,3 +37,13 @@ def execute(argv: list[str]) -> None:
         execute_from_command_line(argv)
     finally:
         connections.close_all()
+
+
+def forget_shape() -> None:
+    """Whatever was migrated by hand, `make run` looks for itself."""
+    from kernel.roles import connect_as_owner
+
+    with closing(connect_as_owner()) as connection, connection.cursor() as cursor:
+        name = connection.info.dbname.replace('"', '""')
+        cursor.execute(f'COMMENT ON DATABASE "{name}" IS NULL')
+        connection.commit()

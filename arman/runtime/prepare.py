@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from arman.runtime import shape
 from arman.runtime.processes import Program
 from arman.runtime.state import ROOT, State
 from arman.runtime.supervisor import Supervisor
@@ -60,7 +61,12 @@ class Preparation:
         self.state, self.supervisor, self.say = state, supervisor, say
 
     def migrate(self) -> None:
+        owner = os.environ.get("DATABASE_OWNER_URL") or self.state.database_url("arman_owner")
+        wanted = shape.fingerprint()
+        if shape.read_comment(owner) == wanted:
+            return
         self.supervisor.run_once("migrate", django("migrate", "--noinput", ARMAN_DB_ROLE="owner"))
+        shape.write_comment(owner, wanted)
 
     def collect_static(self) -> None:
         stamp = self.state.home / "static-collected"

@@ -93,7 +93,7 @@ class Application:
     def web(self) -> Program:
         workers = env.number("WEB_WORKERS", 3, at_least=1, at_most=64)
         command = ["-m", "gunicorn", "arman.wsgi:application", "-b", f"{self.host}:{self.port}"]
-        command += ["-w", str(workers), "--graceful-timeout", "8", "--timeout", "120"]
+        command += ["-w", str(workers), "--graceful-timeout", "8", "--timeout", "120", "--preload"]
         command += ["--no-control-socket", "--worker-tmp-dir", heartbeat_folder()]
         return self._program("web", command, ready=self.web_answers)
 
@@ -166,8 +166,8 @@ def serve(state: State, held: Servers, supervisor: Supervisor, note: Path) -> No
     application = Application(state, host, port)
     supervisor.launch("web", application.web(), grace=12)
     supervisor.launch("worker", application.worker(), grace=30)
-    supervisor.launch("beat", application.beat())
     supervisor.await_ready(120)
+    supervisor.launch("beat", application.beat())
     note.write_text(json.dumps({"address": application.address, "pid": os.getpid()}))
     greet(state, application.address, steps)
     while not supervisor.stopping:
