@@ -94,7 +94,7 @@ def _read_question(options: dict[str, Any]) -> Question:
 def _find_customer(number: str | None) -> int | None:
     if number is None:
         return None
-    pk = Customer.objects.filter(number=number).values_list("pk", flat=True).first()
+    pk: int | None = Customer.objects.filter(number=number).values_list("pk", flat=True).first()
     if pk is None:
         raise CommandError(f"There is no customer with the number {number}.")
     return pk

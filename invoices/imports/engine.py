@@ -1,0 +1,240 @@
+"""The run: read everything, check everything, then merge in one transaction, or leave nothing."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import LegalEntity
+from invoices.events import LedgerChanged
+from invoices.guards import SENTENCES
+from invoices.imports import mapping as mappings
+from invoices.imports.checks import check
+from invoices.imports.errors import Unusable
+from invoices.imports.inputs import Entry, Input, read_inputs
+from invoices.imports.kinds import KINDS
+from invoices.imports.merge.allocations import merge_allocations
+from invoices.imports.merge.customers import merge_customers
+from invoices.imports.merge.documents import merge_documents
+from invoices.imports.merge.endings import post_endings, prepare_endings
+from invoices.imports.merge.receipts import merge_receipts
+from invoices.imports.reasons import Problem
+from invoices.imports.report import totals
+from invoices.imports.session import Options, Outcome, Progress, Session, Silent
+from invoices.imports.staging import stage_all
+from invoices.models import ImportMapping
+from kernel import events, locks
+from kernel.audit import record_act
+from kernel.models import Act, Origin
+
+Step = Callable[[Session], None]
+STEPS: Final[tuple[tuple[tuple[str, ...], Step], ...]] = (
+    (("customers",), merge_customers),
+    (("documents", "instalments"), merge_documents),
+    (("receipts",), merge_receipts),
+    ((), prepare_endings),
+    (("allocations",), merge_allocations),
+    ((), post_endings),
+)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run did, or would do, or why it did nothing."""
+
+    status: str
+    outcomes: list[Outcome]
+    problems: list[Problem]
+    entries: list[Entry]
+    seconds: float
+    totals: list[dict[str, Any]] = field(default_factory=list)
+    act: Act | None = None
+
+    @property
+    def rows(self) -> int:
+        return sum(outcome.rows for outcome in self.outcomes)
+
+
+class _Back(Exception):
+    """Nothing of this transaction may stay."""
+
+
+def run_import(
+    *,
+    inputs: list[Input],
+    options: Options,
+    run_id: int = 0,
+    progress: Progress | None = None,
+    on_applied: Callable[[Result], None] | None = None,
+) -> Result:
+    """Import files: all their rows or none, unless good rows are accepted; once, however often.
+
+    `on_applied` is called inside the transaction when its facts are to stay. Raises Unusable
+    where the input cannot be imported at all.
+    """
+    started = time.monotonic()
+    progress = progress or Silent()
+    progress.stage("reading")
+    entries, companies = _read(inputs, options)
+    session = Session(options=options, progress=progress)
+    frames = _check(session, entries)
+    result = Result("applied", session.outcomes, session.problems, entries, 0)
+    try:
+        with transaction.atomic():
+            result.act = _begin(session, run_id)
+            _merge(session, frames, companies)
+            _settle(session, result)
+            result.seconds = time.monotonic() - started
+            if result.status != "applied":
+                raise _Back
+            if on_applied:
+                on_applied(result)
+    except _Back:
+        result.act = None
+        if result.status == "rejected":
+            result.totals = totals()
+    except IntegrityError as error:
+        raise Unusable(_refusal(error)) from error
+    except DatabaseError as error:
+        raise Unusable(
+            _("The database did not take the import: %(why)s"), why=str(error).split("\n")[0]
+        ) from error
+    if result.status == "applied":
+        _freshen(session)
+    return result
+
+
+def saved_mapping(name: str) -> dict[str, Any] | None:
+    return ImportMapping.objects.filter(name=name).values_list("rules", flat=True).first()
+
+
+def _read(inputs: list[Input], options: Options) -> tuple[list[Entry], dict[str, str]]:
+    mapping = mappings.load(options.mapping, saved_mapping) if options.mapping else None
+    entries, companies = read_inputs(inputs, kind=options.kind, mapping=mapping)
+    if not entries:
+        raise Unusable(_("There is nothing to import."))
+    return entries, companies
+
+
+def _check(session: Session, entries: list[Entry]) -> dict[str, list[tuple[int, pl.DataFrame]]]:
+    session.progress.stage("checking", rows=sum(entry.table.rows for entry in entries))
+    frames: dict[str, list[tuple[int, pl.DataFrame]]] = defaultdict(list)
+    for file, entry in enumerate(entries):
+        kind = KINDS[entry.kind]
+        checked = check(entry.table, kind, file)
+        outcome = Outcome(entry.name, kind.name, rows=entry.table.rows, unknown=checked.unknown)
+        session.outcomes.append(outcome)
+        session.problems += checked.problems
+        given = session.given.setdefault(kind.name, set(kind.by_name))
+        given &= set(entry.table.columns)
+        frames[kind.name].append((file, checked.frame))
+    return frames
+
+
+def _begin(session: Session, run_id: int) -> Act:
+    _claim(session)
+    act = record_act(
+        code="invoices.import.applied", origin=Origin.IMPORT, reason=str(run_id) if run_id else ""
+    )
+    session.act_id = act.pk
+    session.run("SET LOCAL work_mem = '128MB'")
+    session.run("SET LOCAL jit = off")
+    return act
+
+
+def _claim(session: Session) -> None:
+    """One import at a time: two that bring the same new row must not both find it new."""
+    if locks.try_take(locks.Lock.IMPORT):
+        return
+    session.progress.stage("waiting")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '15min'")
+    locks.take(locks.Lock.IMPORT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '30s'")
+
+
+def _merge(
+    session: Session,
+    frames: dict[str, list[tuple[int, pl.DataFrame]]],
+    companies: dict[str, str],
+) -> None:
+    total = sum(frame.height for parts in frames.values() for _file, frame in parts)
+    _bring_companies(companies)
+    session.progress.stage("staging", rows=total)
+    stage_all(session, frames)
+    for kinds, step in STEPS:
+        if not kinds or any(session.staged.get(kind) for kind in kinds) or _is_basis(kinds):
+            session.progress.stage(kinds[0] if kinds else "closing")
+            step(session)
+    session.progress.stage("proving")
+    session.run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _is_basis(kinds: tuple[str, ...]) -> bool:
+    """Steps whose work tables later ones read, also where nothing of theirs was sent."""
+    return bool({"documents", "receipts", "allocations"} & set(kinds))
+
+
+def _bring_companies(companies: dict[str, str]) -> None:
+    known = set(LegalEntity.objects.filter(code__in=companies).values_list("code", flat=True))
+    LegalEntity.objects.bulk_create(
+        LegalEntity(code=code, name=code, currency=currency)
+        for code, currency in companies.items()
+        if code not in known
+    )
+
+
+def _settle(session: Session, result: Result) -> None:
+    """The status, the counts, and the totals as they would stand."""
+    rejected: dict[int, set[int]] = defaultdict(set)
+    for problem in session.problems:
+        rejected[problem.file].add(problem.line)
+    for file, outcome in enumerate(session.outcomes):
+        outcome.rejected = len(rejected[file])
+    session.problems.sort()
+    if session.problems and not session.options.accept_good_rows:
+        result.status = "rejected"
+        for outcome in session.outcomes:
+            outcome.new = outcome.changed = 0
+        return
+    if session.options.dry_run:
+        result.status = "checked"
+    result.totals = totals()
+    events.publish(LedgerChanged(act_id=session.act_id))
+
+
+def _refusal(error: IntegrityError) -> Any:
+    rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    known = SENTENCES.get(rule)
+    return known or _("The database refused a row: %s") % str(error).split("\n")[0]
+
+
+TABLES: Final = (
+    "customers_customer",
+    "invoices_document",
+    "invoices_openitem",
+    "invoices_source",
+    "invoices_allocation",
+    "invoices_adjustment",
+    "invoices_withdrawal",
+    "invoices_duetotal",
+    "invoices_customersummary",
+)
+
+
+def _freshen(session: Session) -> None:
+    """Statistics and visibility after many rows, so that the next report reads indexes alone."""
+    many = sum(outcome.new + outcome.changed for outcome in session.outcomes)
+    if many < 1000 or connection.in_atomic_block:
+        return
+    session.progress.stage("vacuuming")
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
+
+

@@ -1,0 +1,140 @@
+"""What a run answers: the contract's JSON, totals of the ledger, and the rejected rows as a file."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+import polars as pl
+from django.db import connection
+
+from invoices.imports.inputs import Entry
+from invoices.imports.reasons import Problem
+from invoices.imports.session import Outcome
+from invoices.imports.tables import LINE
+from kernel.money import quantize
+
+# Spreadsheets run what starts so; a quote before it makes it text again.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_TOTALS: Final = """
+    SELECT e.code, b.currency, sum(b.open), sum(b.unapplied), sum(b.items)
+    FROM (SELECT entity_id, currency, sum(open_amount) AS open, 0 AS unapplied, count(*) AS items
+          FROM invoices_openitem WHERE open_amount > 0 AND item_class = 'receivable'
+          GROUP BY 1, 2
+          UNION ALL
+          SELECT entity_id, currency, 0, -sum(unapplied_amount), 0
+          FROM invoices_source WHERE unapplied_amount > 0 GROUP BY 1, 2) b
+    JOIN customers_legalentity e ON e.id = b.entity_id
+    GROUP BY e.code, b.currency ORDER BY e.code, b.currency
+"""
+
+
+class Answer(Protocol):
+    """What `as_json` needs of a result."""
+
+    status: str
+    outcomes: list[Outcome]
+    seconds: float
+    totals: list[dict[str, Any]]
+
+    @property
+    def rows(self) -> int: ...
+
+
+def totals() -> list[dict[str, Any]]:
+    """What is open, unapplied and the balance, per company and currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS)
+        return [
+            {
+                "company": code,
+                "currency": currency,
+                "open": _amount(opened, currency),
+                "unapplied": _amount(unapplied, currency),
+                "balance": _amount(opened + unapplied, currency),
+                "items": int(items),
+            }
+            for code, currency, opened, unapplied, items in cursor.fetchall()
+        ]
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    return f"{quantize(Decimal(amount), currency):f}"
+
+
+def as_json(run: Any, result: Answer) -> dict[str, Any]:
+    """The answer that scripts rely on."""
+    return {
+        "run": run,
+        "status": result.status,
+        "files": [
+            {
+                "file": outcome.name,
+                "kind": outcome.kind,
+                "rows": outcome.rows,
+                "new": outcome.new,
+                "same": outcome.same,
+                "changed": outcome.changed,
+                "rejected": outcome.rejected,
+            }
+            for outcome in result.outcomes
+        ],
+        "seconds": round(result.seconds, 3),
+        "rows_per_second": int(result.rows / result.seconds) if result.seconds else 0,
+        "totals": result.totals,
+    }
+
+
+def rejected_rows(
+    problems: Iterable[Problem], entries: list[Entry]
+) -> Iterator[tuple[Problem, dict[str, str]]]:
+    """Each problem with the row it stands on, as it was sent."""
+    by_file: dict[int, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.file, []).append(problem)
+    for file, found in by_file.items():
+        entry = entries[file]
+        rows = _rows_at(entry, {problem.line for problem in found})
+        for problem in found:
+            yield problem, rows.get(problem.line, {})
+
+
+def _rows_at(entry: Entry, lines: set[int]) -> dict[int, dict[str, str]]:
+    picked = entry.original.filter(pl.col(LINE).is_in(list(lines)))
+    rows = {
+        row.pop(LINE): {name: value or "" for name, value in row.items()}
+        for row in picked.iter_rows(named=True)
+    }
+    names = [name for name in entry.original.columns if name != LINE]
+    for ragged in entry.table.ragged:
+        values = dict(zip(names, ragged.values, strict=False))
+        surplus = {f"column {at}": text for at, text in enumerate(ragged.values, 1) if at > len(names)}
+        rows[ragged.line] = values | surplus
+    return rows
+
+
+def write_rejects(
+    file: Any, rows: Iterable[tuple[str, int, str, str, dict[str, str]]]
+) -> int:
+    """CSV: file, line, field and reason, then the row's own columns, ready to be corrected.
+
+    No cell starts a formula.
+    """
+    listed = list(rows)
+    names: list[str] = list(dict.fromkeys(name for row in listed for name in row[4]))
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["file", "line", "field", "reason", *(_safe(name) for name in names)])
+    for name, line, where, reason, values in listed:
+        own = [values.get(column, "") for column in names]
+        writer.writerow([_safe(text) for text in [name, str(line), where, reason, *own]])
+    return len(listed)
+
+
+def _safe(text: str) -> str:
+    if text.startswith(_FORMULA) and not _is_number(text):
+        return f"'{text}"
+    return text
+
+
+def _is_number(text: str) -> bool:
+    return text[:1] in "+-" and text[1:].replace(".", "", 1).isdigit()

@@ -1,0 +1,159 @@
+"""Runs as they are kept: begun, watched from outside the transaction, finished with their report."""
+
+from contextlib import closing
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final, Self
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as translate
+
+from invoices.imports import report
+from invoices.imports.engine import Result, run_import
+from invoices.imports.errors import Unusable
+from invoices.imports.inputs import Input
+from invoices.imports.session import Options
+from invoices.models import ImportFile, ImportReject, ImportRun
+from kernel import clock
+
+MOST_KEPT: Final = 10_000  # rejected rows of one run that are kept to be read on the page
+_PAUSE: Final = 0.5  # seconds between two notes of how far it is
+
+
+class Watch:
+    """Notes a run's stage and rows on a connection of its own, where readers see them at once."""
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id = run_id
+        self.rows = 0
+        self._written = 0.0
+        self._other = connection.copy()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._other.close()
+
+    def stage(self, name: str, *, rows: int = 0) -> None:
+        if rows:
+            self.rows = 0
+            self._write("stage = %s, rows_total = %s, rows_done = 0", name, rows)
+        else:
+            self._write("stage = %s, rows_done = %s", name, self.rows)
+
+    def done(self, rows: int) -> None:
+        self.rows += rows
+        if monotonic() - self._written > _PAUSE:
+            self._write("rows_done = %s", self.rows)
+
+    def _write(self, assignments: str, *values: Any) -> None:
+        with closing(self._other.cursor()) as cursor:
+            cursor.execute(
+                f"UPDATE invoices_importrun SET {assignments} WHERE id = %s",  # noqa: S608
+                [*values, self.run_id],
+            )
+        self._written = monotonic()
+
+
+def begin_run(*, names: list[str], options: Options, started_by: Any = None) -> ImportRun:
+    """Write down what was asked for; the files follow when they have been read."""
+    return ImportRun.objects.create(
+        started_by=started_by,
+        options={
+            "as_of": options.as_of.isoformat(),
+            "dry_run": options.dry_run,
+            "accept_good_rows": options.accept_good_rows,
+            "repost": options.repost,
+            "mix": options.mix,
+            "mapping": options.mapping,
+            "kind": options.kind,
+            "files": names,
+        },
+    )
+
+
+def execute_run(*, run: ImportRun, inputs: list[Input], options: Options) -> Result:
+    """Run it and keep what came of it; an unusable input is kept as a failed run and raised."""
+    ImportRun.objects.filter(pk=run.pk).update(
+        status=ImportRun.Status.RUNNING, started_at=clock.now(), stage="starting"
+    )
+    kept: list[Result] = []
+
+    def keep(result: Result) -> None:
+        _keep(run, result)
+        kept.append(result)
+
+    try:
+        with Watch(run.pk) as watch:
+            result = run_import(
+                inputs=inputs, options=options, run_id=run.pk, progress=watch, on_applied=keep
+            )
+    except Unusable as unusable:
+        _fail(run, str(unusable))
+        raise
+    except BaseException:
+        _fail(run, translate("The import stopped because of a fault in the program."))
+        raise
+    if not kept:
+        with transaction.atomic():
+            _keep(run, result)
+    ImportRun.objects.filter(pk=run.pk).update(stage="")
+    run.refresh_from_db()
+    return result
+
+
+def _fail(run: ImportRun, message: str) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(
+        status=ImportRun.Status.FAILED, message=message, finished_at=clock.now(), stage=""
+    )
+
+
+def _keep(run: ImportRun, result: Result) -> None:
+    """In the transaction of the facts: they and the word that they are there come together."""
+    files = [
+        ImportFile.objects.create(
+            run=run,
+            position=position,
+            name=outcome.name[:200],
+            kind=outcome.kind,
+            rows=outcome.rows,
+            new=outcome.new,
+            same=outcome.same,
+            changed=outcome.changed,
+            rejected=outcome.rejected,
+        )
+        for position, outcome in enumerate(result.outcomes, start=1)
+    ]
+    rejects = report.rejected_rows(result.problems[:MOST_KEPT], result.entries)
+    ImportReject.objects.bulk_create(
+        (
+            ImportReject(
+                file=files[problem.file],
+                line=problem.line,
+                field=problem.field,
+                reason=problem.sentence,
+                row=row,
+            )
+            for problem, row in rejects
+        ),
+        batch_size=1000,
+    )
+    ImportRun.objects.filter(pk=run.pk).update(
+        status=result.status,
+        act=result.act,
+        report=report.as_json(run.pk, result),
+        finished_at=clock.now(),
+    )
+
+
+def write_rejects(result: Result, path: Path) -> int:
+    """The rejected rows of a run just done, as a CSV file."""
+    rows = (
+        (result.outcomes[problem.file].name, problem.line, problem.field, problem.sentence, row)
+        for problem, row in report.rejected_rows(result.problems, result.entries)
+    )
+    with path.open("w", encoding="utf-8", newline="") as file:
+        return report.write_rejects(file, rows)
+
+

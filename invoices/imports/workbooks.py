@@ -1,0 +1,73 @@
+"""Workbooks to tables: one per sheet, each value as the text it would have in a CSV file."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from invoices.imports.csv_files import frame_of, heads, split_ragged
+from invoices.imports.errors import Unusable
+from invoices.imports.tables import Table, tidy
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+
+def read_workbook(name: str, content: bytes, *, skip_rows: int = 0) -> dict[str, Table]:
+    """Each sheet that holds anything, by its name."""
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
+        read = {
+            sheet: (rows, start[0] if (start := found.start) else 0)
+            for sheet, found in sheets.items()
+            if (rows := found.to_python(skip_empty_area=True))
+        }
+    except CalamineError as error:
+        raise Unusable(_("%(file)s is not a workbook that can be read."), file=name) from error
+    tables = {
+        sheet: _read_sheet(f"{name}, {sheet}" if len(read) > 1 else name, rows, first, skip_rows)
+        for sheet, (rows, first) in read.items()
+    }
+    if not tables:
+        raise Unusable(_("%(file)s is empty."), file=name)
+    return tables
+
+
+def _read_sheet(name: str, rows: list[list[Any]], first: int, skip_rows: int) -> Table:
+    numbered = [
+        (line, [as_text(value) for value in row])
+        for line, row in enumerate(rows, start=first + 1)
+        if line > skip_rows
+    ]
+    filled = [(line, row) for line, row in numbered if any(row)]
+    if not filled:
+        raise Unusable(_("%(file)s is empty."), file=name)
+    names = heads(name, filled[0][1])
+    body = [row for _line, row in filled[1:]]
+    lines = [line for line, _row in filled[1:]]
+    good, good_lines, ragged = split_ragged(body, lines, len(names))
+    return Table(name, tidy(frame_of(names, good, good_lines)), ragged)
+
+
+def as_text(value: Any) -> str:
+    """A cell's value exactly as a person would type it: `0.1` and not its nearest binary."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | str):
+        return str(value)
+    if isinstance(value, datetime):
+        is_day = value.time() == time()
+        return value.date().isoformat() if is_day else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return _plain(Decimal(repr(value)))
+
+
+def _plain(number: Decimal) -> str:
+    whole = number == number.to_integral_value()
+    return format(number.to_integral_value() if whole else number, "f")
