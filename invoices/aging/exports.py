@@ -1,7 +1,5 @@
 """Aging as JSON (the contract of the command and the API) and as CSV of the same rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -146,8 +144,19 @@ def report_as_table(report: AgingReport) -> Iterator[list[str]]:
     aged = [f"unapplied {band}" for band in bands]
     is_aged = report.question.credits is Credits.AGED
     yield [
-        *keys, "currency", *bands, "open", "receipts", "credit_notes", "deposits", "unapplied",
-        "balance", "disputed", "promised", "items", *(aged if is_aged else []),
+        *keys,
+        "currency",
+        *bands,
+        "open",
+        "receipts",
+        "credit_notes",
+        "deposits",
+        "unapplied",
+        "balance",
+        "disputed",
+        "promised",
+        "items",
+        *(aged if is_aged else []),
     ]
     for row in report.rows:
         own = [safe_cell(row.label), safe_cell(row.name)] if name else []
@@ -156,8 +165,14 @@ def report_as_table(report: AgingReport) -> Iterator[list[str]]:
 
 def _cells(figures: Figures) -> list[str]:
     amounts = [
-        figures.open, figures.receipts, figures.credit_notes, figures.deposits, figures.unapplied,
-        figures.balance, figures.disputed, figures.promised,
+        figures.open,
+        figures.receipts,
+        figures.credit_notes,
+        figures.deposits,
+        figures.unapplied,
+        figures.balance,
+        figures.disputed,
+        figures.promised,
     ]
     currency = figures.currency
     return [
@@ -170,8 +185,19 @@ def _cells(figures: Figures) -> list[str]:
 
 def lines_as_table(question: Question, lines: Iterable[Line]) -> Iterator[list[str]]:
     names = [
-        "customer", "currency", "kind", "document", "instalment", "issued_on", "due_on",
-        "days_past_due", "band", "amount", "open", "disputed", "promised",
+        "customer",
+        "currency",
+        "kind",
+        "document",
+        "instalment",
+        "issued_on",
+        "due_on",
+        "days_past_due",
+        "band",
+        "amount",
+        "open",
+        "disputed",
+        "promised",
     ]
     yield names
     for line in lines:

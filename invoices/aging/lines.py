@@ -1,7 +1,5 @@
 """The items and unapplied money that an aging figure is made of: the same rows, not summed up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +13,6 @@ from invoices.aging.selectors import make_scope, missing_rate
 from invoices.aging.sql import Writer, with_tables
 
 ITEM, SOURCE = 0, 1
-BATCH = 5000
 TOTAL_ROW, LINE_ROW = 0, 1  # totals come first, so that a missing rate is found before any line
 
 
@@ -120,7 +117,6 @@ def iterate_lines(
     writer = Writer(question, make_scope(question, visible=visible))
     text, params = _write(writer, cut or Cut())
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = BATCH
         cursor.execute(text, params)
         for part, *values in cursor:
             if part == TOTAL_ROW:
@@ -176,7 +172,9 @@ def _write(
         for name in ("disputed", "promised")
     }
     amount = writer.worth("coalesce(i.amount, s.amount)", "coalesce(i.currency, s.currency)")
-    text = with_tables(tables, kept=["lines", "marks"]) + f"""
+    text = (
+        with_tables(tables, kept=["lines", "marks"])
+        + f"""
         SELECT * FROM (
             SELECT {LINE_ROW}, row_number() OVER (ORDER BY l.aged_on, l.rank, l.id) AS place, l.rank, l.id,
                    l.aged_on, l.currency, l.amount, {marked["disputed"]}, {marked["promised"]},
@@ -196,6 +194,7 @@ def _write(
                {", ".join(["NULL"] * 9)}
         FROM lines l GROUP BY l.own_currency
         ORDER BY 1, 2"""
+    )
     return text, writer.params
 
 
@@ -239,8 +238,26 @@ def _item_condition(writer: Writer, cut: Cut) -> tuple[str, str]:
 
 
 def _read(question: Question, values: Sequence[Any]) -> Line:
-    (_place, rank, pk, aged_on, currency, opened, disputed, promised, customer_id, customer,
-     customer_name, kind, document_id, number, sequence, issued_on, due_on, amount) = values
+    (
+        _place,
+        rank,
+        pk,
+        aged_on,
+        currency,
+        opened,
+        disputed,
+        promised,
+        customer_id,
+        customer,
+        customer_name,
+        kind,
+        document_id,
+        number,
+        sequence,
+        issued_on,
+        due_on,
+        amount,
+    ) = values
     days = days_between(question.as_of, aged_on)
     return Line(
         rank=rank,

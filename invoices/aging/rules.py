@@ -4,13 +4,12 @@
 included; the first band has no beginning and the last no end, so every debt is in exactly one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 DEFAULT_EDGES: Final = (0, 30, 60, 90)
@@ -79,7 +78,11 @@ class Part(StrEnum):
 
 _ITEM_PARTS: Final = {Part.BALANCE, Part.OPEN, Part.OVERDUE, Part.DISPUTED, Part.PROMISED}
 _SOURCE_PARTS: Final = {
-    Part.BALANCE, Part.UNAPPLIED, Part.RECEIPTS, Part.CREDIT_NOTES, Part.DEPOSITS,
+    Part.BALANCE,
+    Part.UNAPPLIED,
+    Part.RECEIPTS,
+    Part.CREDIT_NOTES,
+    Part.DEPOSITS,
 }
 
 
@@ -129,10 +132,7 @@ def choose_rate(direct: UsedRate | None, inverse: UsedRate | None) -> UsedRate |
 def bands_of(edges: Sequence[int]) -> tuple[Band, ...]:
     """The bands between edges: (0, 30) is current, 1-30, 30+."""
     first = Band("current" if edges[0] == 0 else f"to-{edges[0]}", None, edges[0])
-    inner = [
-        Band(f"{lower + 1}-{upper}", lower + 1, upper)
-        for lower, upper in zip(edges, edges[1:], strict=False)
-    ]
+    inner = [Band(f"{lower + 1}-{upper}", lower + 1, upper) for lower, upper in pairwise(edges)]
     return (first, *inner, Band(f"{edges[-1]}+", edges[-1] + 1, None))
 
 
@@ -145,7 +145,7 @@ def parse_edges(text: str) -> tuple[int, ...]:
 
 
 def checked_edges(edges: Sequence[int]) -> tuple[int, ...]:
-    rising = all(lower < upper for lower, upper in zip(edges, edges[1:], strict=False))
+    rising = all(lower < upper for lower, upper in pairwise(edges))
     if not 1 <= len(edges) <= MOST_EDGES or not rising:
         raise ValueError(edges)
     if edges[0] < 0 or edges[-1] > LARGEST_EDGE:

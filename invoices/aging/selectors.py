@@ -1,7 +1,5 @@
 """Answers to aging questions, as frozen rows; every page, export, command and API reads these."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -182,9 +180,7 @@ def find_rates(reporting: str, as_of: date) -> dict[str, UsedRate]:
     return {code: rate for code, rate in found.items() if rate is not None}
 
 
-def build_report(
-    question: Question, *, visible: Any = None, page: Page = ALL_ROWS
-) -> AgingReport:
+def build_report(question: Question, *, visible: Any = None, page: Page = ALL_ROWS) -> AgingReport:
     """The rows of a page and the totals of all rows, in one statement."""
     writer = Writer(question, make_scope(question, visible=visible))
     text, params = _write_report(writer, page)
@@ -229,7 +225,9 @@ def _write_report(writer: Writer, page: Page) -> tuple[str, dict[str, Any]]:
         limit = " LIMIT %(limit)s OFFSET %(offset)s"
         writer.params |= {"limit": page.limit, "offset": page.offset}
     blank = ", ".join("NULL" for _column in writer.columns)
-    text = with_tables(tables, kept=["accounts", "groups"]) + f"""
+    text = (
+        with_tables(tables, kept=["accounts", "groups"])
+        + f"""
         SELECT * FROM (
             SELECT 0, row_number() OVER (ORDER BY {order}) AS place, key::text, label, name,
                    country, collector, is_unknown, currency, {figures}
@@ -242,6 +240,7 @@ def _write_report(writer: Writer, page: Page) -> tuple[str, dict[str, Any]]:
         FROM accounts WHERE items <> 0 OR receipts + credit_notes + deposits <> 0 OR unrated <> 0
         GROUP BY currency
         ORDER BY 1, 2"""
+    )
     return text, writer.params
 
 
@@ -298,7 +297,9 @@ def _write_order(writer: Writer, page: Page) -> str:
 def _read_row(writer: Writer, values: Sequence[Any]) -> AgingRow:
     _place, key, label, name, country, collector, is_unknown, currency, *figures = values
     if key is not None and writer.question.by in (
-        Grouping.CUSTOMER, Grouping.COLLECTOR, Grouping.ENTITY,
+        Grouping.CUSTOMER,
+        Grouping.COLLECTOR,
+        Grouping.ENTITY,
     ):
         key = int(key)
     return AgingRow(

@@ -5,8 +5,6 @@ effects that came later (`back`). `items`, `credits` and `marks` are the rows; `
 sums by customer, entity and currency; a drill-down reads the rows themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,9 +142,7 @@ class Writer:
         tables: dict[str, str] = {}
         if self.scope.known_until is not None:
             self.params["known_until"] = self.scope.known_until
-            tables["later_acts"] = (
-                "SELECT id FROM kernel_act WHERE recorded_at >= %(known_until)s"
-            )
+            tables["later_acts"] = "SELECT id FROM kernel_act WHERE recorded_at >= %(known_until)s"
         tables["back"] = self._back_of_items()
         tables["spent"] = self._back_of_sources()
         tables["items"] = self._items()
@@ -299,14 +295,18 @@ class Writer:
             for place, band in enumerate(self.question.bands)
         ]
         parts = [
-            self._sum("items", keys, dict(zip(self.band_columns, in_band, strict=True)), items=True),
+            self._sum(
+                "items", keys, dict(zip(self.band_columns, in_band, strict=True)), items=True
+            ),
             self._sum(
                 "credits",
                 keys,
                 {name: f"part = '{name}'" for name in ("receipts", "credit_notes", "deposits")}
                 | dict(zip(self.aged_columns, in_band, strict=False)),
             ),
-            self._sum("marks", keys, {name: f"kind = '{name}'" for name in ("disputed", "promised")}),
+            self._sum(
+                "marks", keys, {name: f"kind = '{name}'" for name in ("disputed", "promised")}
+            ),
         ]
         totals = ", ".join(
             f"coalesce(sum({name}), 0) AS {name}" for name in [*self.columns, "unrated"]
@@ -339,8 +339,14 @@ class Writer:
             columns.append(f"{name} - {taken} AS {name}")
         left = f"-greatest({credit} - open, 0)"
         columns += [
-            "items", f"greatest(open - ({credit}), 0) AS open", f"{left} AS receipts",
-            "0::numeric AS credit_notes", "0::numeric AS deposits", "disputed", "promised", "unrated",
+            "items",
+            f"greatest(open - ({credit}), 0) AS open",
+            f"{left} AS receipts",
+            "0::numeric AS credit_notes",
+            "0::numeric AS deposits",
+            "disputed",
+            "promised",
+            "unrated",
         ]
         return f"SELECT customer_id, entity_id, currency, {', '.join(columns)} FROM accounts"
 

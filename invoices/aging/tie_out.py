@@ -4,8 +4,6 @@ The control total reads documents, receipts, adjustments and withdrawals; no ite
 and none of the aging's SQL takes part in it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -68,16 +68,36 @@ class Ledger:
 def random_ledger(seed: int, steps: int = 60) -> Ledger:
     ledger = Ledger(random.Random(seed))
     ledger.entities = [the_entity(), make_entity(f"B{seed}")]
-    ledger.collectors = [make_user("collector", f"c{seed}-{place}@example.test") for place in (1, 2)]
+    ledger.collectors = [
+        make_user("collector", f"c{seed}-{place}@example.test") for place in (1, 2)
+    ]
     for place in range(4):
         customer = make_customer(
-            f"C{seed}-{place}", segment=["key", "", "small"][place % 3], region=["N", "S"][place % 2]
+            f"C{seed}-{place}",
+            segment=["key", "", "small"][place % 3],
+            region=["N", "S"][place % 2],
         )
         ledger.customers.append(customer)
         if place < 3:
             assign(customer, ledger.collectors[place % 2], START, START + timedelta(days=90))
-    moves = [invoice, invoice, receipt, receipt, credit, pay, pay, pay, adjust, take_back, refund,
-             bounce, move_on, mark, unmark, cancel]
+    moves = [
+        invoice,
+        invoice,
+        receipt,
+        receipt,
+        credit,
+        pay,
+        pay,
+        pay,
+        adjust,
+        take_back,
+        refund,
+        bounce,
+        move_on,
+        mark,
+        unmark,
+        cancel,
+    ]
     for _step in range(steps):
         move = ledger.rng.choice(moves)
         try:
@@ -115,8 +135,13 @@ def credit(ledger: Ledger) -> None:
     against = ledger.rng.choice(ledger.documents)
     post_document(
         draft=DocumentDraft(
-            entity=against.entity, customer=against.customer, number=ledger.number(),
-            kind="credit_note", issued_on=ledger.day(), amount=ledger.amount(), currency=against.currency,
+            entity=against.entity,
+            customer=against.customer,
+            number=ledger.number(),
+            kind="credit_note",
+            issued_on=ledger.day(),
+            amount=ledger.amount(),
+            currency=against.currency,
             credits_document=ledger.rng.choice([against, None]),
         ),
         act=ledger.act(),
@@ -128,8 +153,11 @@ def receipt(ledger: Ledger) -> None:
         draft=ReceiptDraft(
             entity=ledger.rng.choice(ledger.entities),
             customer=ledger.rng.choice([*ledger.customers, *ledger.customers, None]),
-            number=ledger.number(), received_on=ledger.day(), amount=ledger.amount(),
-            currency=ledger.rng.choice(["EUR", "EUR", "USD"]), is_deposit=ledger.rng.random() < 0.2,
+            number=ledger.number(),
+            received_on=ledger.day(),
+            amount=ledger.amount(),
+            currency=ledger.rng.choice(["EUR", "EUR", "USD"]),
+            is_deposit=ledger.rng.random() < 0.2,
         ),
         act=ledger.act(),
     )
@@ -149,17 +177,19 @@ def pay(ledger: Ledger) -> None:
 def adjust(ledger: Ledger) -> None:
     item = ledger.rng.choice(list(OpenItem.objects.open()))
     draft = AdjustmentDraft(
-        item=item, kind=AdjustmentKind.SMALL_DIFFERENCE, amount=min(item.open_amount, Decimal("1.5")),
-        posted_on=ledger.day(), reason="small", is_mirrored=True,
+        item=item,
+        kind=AdjustmentKind.SMALL_DIFFERENCE,
+        amount=min(item.open_amount, Decimal("1.5")),
+        posted_on=ledger.day(),
+        reason="small",
+        is_mirrored=True,
     )
     adjust_item(draft=draft, act=ledger.act())
 
 
 def take_back(ledger: Ledger) -> None:
     live = list(Allocation.objects.filter(reverses=None, reversal=None))
-    reverse_allocation(
-        allocation=ledger.rng.choice(live), given_on=ledger.day(), act=ledger.act()
-    )
+    reverse_allocation(allocation=ledger.rng.choice(live), given_on=ledger.day(), act=ledger.act())
 
 
 def refund(ledger: Ledger) -> None:
@@ -172,15 +202,14 @@ def refund(ledger: Ledger) -> None:
 
 def bounce(ledger: Ledger) -> None:
     receipts = list(Source.objects.filter(kind="receipt"))
-    return_receipt(
-        receipt=ledger.rng.choice(receipts), returned_on=ledger.day(), act=ledger.act()
-    )
+    return_receipt(receipt=ledger.rng.choice(receipts), returned_on=ledger.day(), act=ledger.act())
 
 
 def move_on(ledger: Ledger) -> None:
     source = ledger.rng.choice(list(Source.objects.unapplied()))
     draft = TransferDraft(
-        to_customer=ledger.rng.choice(ledger.customers), amount=source.unapplied_amount,
+        to_customer=ledger.rng.choice(ledger.customers),
+        amount=source.unapplied_amount,
         moved_on=ledger.day(),
     )
     transfer_source(source=source, draft=draft, act=ledger.act())
@@ -239,29 +268,69 @@ def facts_on(as_of: date, known_until: datetime | None = None) -> list[Fact]:
 
     found = []
     marks = list(Mark.objects.select_related("act"))
-    effects = [row for model in (Allocation, Adjustment, Withdrawal)
-               for row in model.objects.select_related("act") if counts(row)]
+    effects = [
+        row
+        for model in (Allocation, Adjustment, Withdrawal)
+        for row in model.objects.select_related("act")
+        if counts(row)
+    ]
     for item in OpenItem.objects.select_related("act", "document"):
-        settled = sum((row.amount for row in effects if getattr(row, "item_id", 0) == item.pk), ZERO)
+        settled = sum(
+            (row.amount for row in effects if getattr(row, "item_id", 0) == item.pk), ZERO
+        )
         left = item.amount - settled
         if item.item_class == "receivable" and counts(item) and left:
-            marked = {kind: _marked(item, kind, left, as_of, known_until, marks)
-                      for kind in ("disputed", "promised")}
-            found.append(Fact(True, item.pk, item.customer_id, item.entity_id, item.currency,
-                              item.due_on, item.issued_on, "open", left, **marked))
+            marked = {
+                kind: _marked(item, kind, left, as_of, known_until, marks)
+                for kind in ("disputed", "promised")
+            }
+            found.append(
+                Fact(
+                    True,
+                    item.pk,
+                    item.customer_id,
+                    item.entity_id,
+                    item.currency,
+                    item.due_on,
+                    item.issued_on,
+                    "open",
+                    left,
+                    **marked,
+                )
+            )
     for source in Source.objects.select_related("act"):
-        used = sum((row.amount for row in effects if getattr(row, "source_id", 0) == source.pk), ZERO)
+        used = sum(
+            (row.amount for row in effects if getattr(row, "source_id", 0) == source.pk), ZERO
+        )
         left = source.amount - used
-        part = "deposits" if source.is_deposit else (
-            "credit_notes" if source.kind == "credit_note" else "receipts")
+        part = (
+            "deposits"
+            if source.is_deposit
+            else ("credit_notes" if source.kind == "credit_note" else "receipts")
+        )
         if counts(source) and left:
-            found.append(Fact(False, source.pk, source.customer_id, source.entity_id,
-                              source.currency, None, source.dated_on, part, -left))
+            found.append(
+                Fact(
+                    False,
+                    source.pk,
+                    source.customer_id,
+                    source.entity_id,
+                    source.currency,
+                    None,
+                    source.dated_on,
+                    part,
+                    -left,
+                )
+            )
     return found
 
 
 def _marked(
-    item: OpenItem, kind: str, left: Decimal, as_of: date, known_until: datetime | None,
+    item: OpenItem,
+    kind: str,
+    left: Decimal,
+    as_of: date,
+    known_until: datetime | None,
     marks: list[Mark],
 ) -> Decimal:
     known = [row for row in marks if known_until is None or row.act.recorded_at < known_until]
@@ -277,5 +346,3 @@ def _marked(
 
 def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-

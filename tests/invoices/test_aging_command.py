@@ -24,8 +24,19 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-FIGURES = {"currency", "bands", "open", "unapplied", "receipts", "credit_notes", "deposits",
-           "balance", "disputed", "promised", "items"}
+FIGURES = {
+    "currency",
+    "bands",
+    "open",
+    "unapplied",
+    "receipts",
+    "credit_notes",
+    "deposits",
+    "balance",
+    "disputed",
+    "promised",
+    "items",
+}
 
 
 def run(*arguments: str) -> str:
@@ -46,15 +57,26 @@ def test_customer_rows_bear_the_contract() -> None:
     answer = ask()
     bands = {"current": "100.00", "1-30": "0.00", "31-60": "0.00", "61-90": "0.00", "90+": "0.00"}
     figures = {
-        "currency": "EUR", "bands": bands, "open": "100.00", "unapplied": "-20.00",
-        "receipts": "-20.00", "credit_notes": "0.00", "deposits": "0.00", "balance": "80.00",
-        "disputed": "30.00", "promised": "0.00", "items": 1,
+        "currency": "EUR",
+        "bands": bands,
+        "open": "100.00",
+        "unapplied": "-20.00",
+        "receipts": "-20.00",
+        "credit_notes": "0.00",
+        "deposits": "0.00",
+        "balance": "80.00",
+        "disputed": "30.00",
+        "promised": "0.00",
+        "items": 1,
     }
     assert answer == {
-        "as_of": "2026-06-15", "basis": "due",
+        "as_of": "2026-06-15",
+        "basis": "due",
         "bands": [
-            {"name": "current", "from": None, "to": 0}, {"name": "1-30", "from": 1, "to": 30},
-            {"name": "31-60", "from": 31, "to": 60}, {"name": "61-90", "from": 61, "to": 90},
+            {"name": "current", "from": None, "to": 0},
+            {"name": "1-30", "from": 1, "to": 30},
+            {"name": "31-60", "from": 31, "to": 60},
+            {"name": "61-90", "from": 61, "to": 90},
             {"name": "90+", "from": 91, "to": None},
         ],
         "rows": [{"customer": "C1", **figures}],
@@ -71,22 +93,41 @@ def test_nothing_posted_is_an_empty_answer() -> None:
 
 def test_item_rows_hold_instalments_and_unapplied_money() -> None:
     customer = make_customer("C1")
-    make_invoice(customer, "100.00", number="I-1", issued_on=date(2026, 5, 1),
-                 instalments=[(date(2026, 5, 15), "30.00"), (date(2026, 7, 1), "70.00")])
+    make_invoice(
+        customer,
+        "100.00",
+        number="I-1",
+        issued_on=date(2026, 5, 1),
+        instalments=[(date(2026, 5, 15), "30.00"), (date(2026, 7, 1), "70.00")],
+    )
     make_credit_note(customer, "5.00", number="N-1", issued_on=date(2026, 5, 2))
     make_receipt(None, "7.00", number="R-1", received_on=date(2026, 5, 3), is_deposit=True)
     answer = ask("--by", "item")
     by_key = {(row["document"], row["instalment"]): row for row in answer["rows"]}
     assert by_key["I-1", 1] == {
-        "customer": "C1", "currency": "EUR", "kind": "invoice", "document": "I-1", "instalment": 1,
-        "issued_on": "2026-05-01", "due_on": "2026-05-15", "days_past_due": 31, "band": "31-60",
-        "amount": "30.00", "open": "30.00", "disputed": "0.00", "promised": "0.00",
+        "customer": "C1",
+        "currency": "EUR",
+        "kind": "invoice",
+        "document": "I-1",
+        "instalment": 1,
+        "issued_on": "2026-05-01",
+        "due_on": "2026-05-15",
+        "days_past_due": 31,
+        "band": "31-60",
+        "amount": "30.00",
+        "open": "30.00",
+        "disputed": "0.00",
+        "promised": "0.00",
     }
     assert by_key["I-1", 2]["days_past_due"] == -16
     assert by_key["I-1", 2]["band"] == "current"
     note, receipt = by_key["N-1", None], by_key["R-1", None]
     assert (note["kind"], note["open"], note["band"], note["due_on"]) == (
-        "credit_note", "-5.00", None, None)
+        "credit_note",
+        "-5.00",
+        None,
+        None,
+    )
     assert (receipt["kind"], receipt["customer"], receipt["open"]) == ("receipt", None, "-7.00")
     assert answer["totals"][0]["balance"] == "88.00"
 
@@ -123,8 +164,11 @@ def test_reporting_currency_shows_its_rates() -> None:
     assert answer["rates"] == [
         {"from": "USD", "to": "EUR", "valid_on": "2026-06-15", "rate": "0.8", "inverse_of": "1.25"}
     ]
-    (row,) = [row for row in ask("--by", "item", "--currency", "reporting")["rows"]
-              if row["customer"] == "C1"]
+    (row,) = [
+        row
+        for row in ask("--by", "item", "--currency", "reporting")["rows"]
+        if row["customer"] == "C1"
+    ]
     assert (row["amount"], row["open"], row["currency"]) == ("80.00", "80.00", "EUR")
 
 
@@ -134,7 +178,9 @@ def test_missing_rate_is_one_sentence_naming_pair_and_day() -> None:
     Rate.objects.create(from_currency="USD", to_currency="EUR", valid_on=later, rate="0.8")
     for by in ("customer", "item"):
         for form in ("--json", "--csv"):
-            with pytest.raises(CommandError, match="no rate from USD to EUR on or before 2026-06-15"):
+            with pytest.raises(
+                CommandError, match="no rate from USD to EUR on or before 2026-06-15"
+            ):
                 run("--currency", "reporting", "--by", by, form)
 
 

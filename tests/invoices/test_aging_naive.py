@@ -56,8 +56,10 @@ def expected(question: Question, facts: list[Fact], key: Key) -> dict[Any, dict[
         figures["items"] += 1
         figures["disputed"] += fact.disputed
         figures["promised"] += fact.promised
-    return {place: {name: value for name, value in figures.items() if value}
-            for place, figures in found.items()}
+    return {
+        place: {name: value for name, value in figures.items() if value}
+        for place, figures in found.items()
+    }
 
 
 def shown(question: Question, key: str = "label") -> dict[Any, dict[str, Any]]:
@@ -66,7 +68,15 @@ def shown(question: Question, key: str = "label") -> dict[Any, dict[str, Any]]:
     for row in report.rows:
         figures = row.figures
         values = dict(zip((band.name for band in report.bands), figures.bands, strict=True))
-        for name in ("open", "items", "receipts", "credit_notes", "deposits", "disputed", "promised"):
+        for name in (
+            "open",
+            "items",
+            "receipts",
+            "credit_notes",
+            "deposits",
+            "disputed",
+            "promised",
+        ):
             values[name] = getattr(figures, name)
         place = "unknown" if row.is_unknown else getattr(row, key)
         found[place, figures.currency] = {name: value for name, value in values.items() if value}
@@ -113,22 +123,31 @@ def test_every_grouping_equals_the_postings(seed: int) -> None:
     customers = {row.pk: row for row in Customer.objects.all()}
     entities = {row.pk: row.code for row in LegalEntity.objects.all()}
     for as_of in (DAYS[1], DAYS[4]):
-        held = {row.customer_id: row.collector.email
-                for row in Assignment.objects.on(as_of).select_related("collector")}
-        keys: dict[Grouping, Key] = {
+        facts = facts_on(as_of)
+        held = {
+            row.customer_id: row.collector.email
+            for row in Assignment.objects.on(as_of).select_related("collector")
+        }
+        found: dict[Grouping, dict[int | None, Any]] = {
+            Grouping.SEGMENT: {pk: row.segment for pk, row in customers.items()},
+            Grouping.REGION: {pk: row.region for pk, row in customers.items()},
+            Grouping.COLLECTOR: {pk: held.get(pk, "") for pk in customers},
+        }
+        for by, labels in found.items():
+            question = Question(as_of=as_of, by=by, edges=(0, 10, 45))
+            assert shown(question) == expected(question, facts, of_customer(labels))
+        plain: dict[Grouping, Key] = {
             Grouping.TOTAL: lambda fact: "",
             Grouping.CURRENCY: lambda fact: fact.currency,
             Grouping.ENTITY: lambda fact: entities[fact.entity_id],
-            Grouping.SEGMENT: lambda fact: customers[fact.customer_id].segment
-            if fact.customer_id else "unknown",
-            Grouping.REGION: lambda fact: customers[fact.customer_id].region
-            if fact.customer_id else "unknown",
-            Grouping.COLLECTOR: lambda fact: held.get(fact.customer_id, "")
-            if fact.customer_id else "unknown",
         }
-        for by, key in keys.items():
+        for by, key in plain.items():
             question = Question(as_of=as_of, by=by, edges=(0, 10, 45))
-            assert shown(question) == expected(question, facts_on(as_of), key)
+            assert shown(question) == expected(question, facts, key)
+
+
+def of_customer(labels: dict[int | None, Any]) -> Key:
+    return lambda fact: labels.get(fact.customer_id, "unknown")
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
@@ -141,15 +160,23 @@ def test_filters_leave_exactly_the_rows_they_name(seed: int) -> None:
         (Filters(customer_id=customer.pk), lambda fact: fact.customer_id == customer.pk),
         (Filters(is_unknown=True), lambda fact: fact.customer_id is None),
         (Filters(currency="USD"), lambda fact: fact.currency == "USD"),
-        (Filters(entity_id=ledger.entities[1].pk),
-         lambda fact: fact.entity_id == ledger.entities[1].pk),
+        (
+            Filters(entity_id=ledger.entities[1].pk),
+            lambda fact: fact.entity_id == ledger.entities[1].pk,
+        ),
         (Filters(segment=""), lambda fact: segments.get(fact.customer_id) == ""),
-        (Filters(segment="key", currency="EUR"),
-         lambda fact: segments.get(fact.customer_id) == "key" and fact.currency == "EUR"),
-        (Filters(collector_id=ledger.collectors[0].pk),
-         lambda fact: held.get(fact.customer_id) == ledger.collectors[0].pk),
-        (Filters(collector_id=0),
-         lambda fact: fact.customer_id is not None and fact.customer_id not in held),
+        (
+            Filters(segment="key", currency="EUR"),
+            lambda fact: segments.get(fact.customer_id) == "key" and fact.currency == "EUR",
+        ),
+        (
+            Filters(collector_id=ledger.collectors[0].pk),
+            lambda fact: held.get(fact.customer_id) == ledger.collectors[0].pk,
+        ),
+        (
+            Filters(collector_id=0),
+            lambda fact: fact.customer_id is not None and fact.customer_id not in held,
+        ),
     ]
     for filters, keep in checks:
         facts = [fact for fact in facts_on(as_of) if keep(fact)]
@@ -190,20 +217,31 @@ def test_reporting_currency_rounds_each_item_and_adds_the_rounded(seed: int) -> 
     random_ledger(seed)
     Rate.objects.create(from_currency="EUR", to_currency="USD", valid_on=START, rate="1.1")
     Rate.objects.create(
-        from_currency="USD", to_currency="EUR", valid_on=START + timedelta(days=60), rate="0.87654321"
+        from_currency="USD",
+        to_currency="EUR",
+        valid_on=START + timedelta(days=60),
+        rate="0.87654321",
     )
     for as_of, rate in [(DAYS[1], 1 / Decimal("1.1")), (DAYS[3], Decimal("0.87654321"))]:
         facts = [
-            fact if fact.currency == "EUR" else replace(
-                fact, currency="EUR", **{name: rounded(getattr(fact, name) * rate)
-                                         for name in ("open", "disputed", "promised")})
+            fact
+            if fact.currency == "EUR"
+            else replace(
+                fact,
+                currency="EUR",
+                **{
+                    name: rounded(getattr(fact, name) * rate)
+                    for name in ("open", "disputed", "promised")
+                },
+            )
             for fact in facts_on(as_of)
         ]
         question = Question(as_of=as_of, amounts_in=AmountsIn.REPORTING)
         assert shown(question, "key") == expected(question, facts, by_customer)
         page = build_lines(question)
         assert {line.pk: line.open for line in page.lines if line.is_item} == {
-            fact.pk: fact.open for fact in facts if fact.is_item}
+            fact.pk: fact.open for fact in facts if fact.is_item
+        }
         (total,) = build_report(replace(question, by=Grouping.TOTAL)).totals
         assert page.totals[0].open == total.balance
 
@@ -212,7 +250,9 @@ def test_reporting_currency_rounds_each_item_and_adds_the_rounded(seed: int) -> 
 def test_credits_are_netted_against_the_oldest_bands_of_their_account(seed: int) -> None:
     random_ledger(seed)
     as_of = DAYS[3]
-    question = Question(as_of=as_of, filters=Filters(entity_id=LegalEntity.objects.get(code="MAIN").pk))
+    question = Question(
+        as_of=as_of, filters=Filters(entity_id=LegalEntity.objects.get(code="MAIN").pk)
+    )
     apart = build_report(question)
     netted = build_report(replace(question, credits=Credits.NETTED))
     want = {}
@@ -221,8 +261,12 @@ def test_credits_are_netted_against_the_oldest_bands_of_their_account(seed: int)
         want[row.key, row.figures.currency] = (tuple(bands), -left, row.figures.balance)
     assert {
         (row.key, row.figures.currency): (
-            row.figures.bands, row.figures.unapplied, row.figures.balance)
-        for row in netted.rows if row.figures.balance or row.figures.open
+            row.figures.bands,
+            row.figures.unapplied,
+            row.figures.balance,
+        )
+        for row in netted.rows
+        if row.figures.balance or row.figures.open
     } == {place: value for place, value in want.items() if value[2] or any(value[0])}
 
 

@@ -20,21 +20,35 @@ from invoices.aging.rules import (
 )
 
 DAY = date(2026, 6, 15)
-edges = st.sets(st.integers(0, 9999), min_size=1, max_size=12).map(lambda found: sorted(found))
+edges = st.sets(st.integers(0, 9999), min_size=1, max_size=12).map(sorted)
 amounts = st.lists(st.decimals(0, 10_000, places=2), min_size=1, max_size=8)
 
 
 def test_default_bands_bear_the_names_of_the_contract() -> None:
     bands = bands_of(DEFAULT_EDGES)
     assert [(band.name, band.first, band.last) for band in bands] == [
-        ("current", None, 0), ("1-30", 1, 30), ("31-60", 31, 60), ("61-90", 61, 90), ("90+", 91, None),
+        ("current", None, 0),
+        ("1-30", 1, 30),
+        ("31-60", 31, 60),
+        ("61-90", 61, 90),
+        ("90+", 91, None),
     ]
 
 
 @pytest.mark.parametrize(
     ("days", "name"),
-    [(-400, "current"), (0, "current"), (1, "1-30"), (30, "1-30"), (31, "31-60"), (60, "31-60"),
-     (61, "61-90"), (90, "61-90"), (91, "90+"), (4000, "90+")],
+    [
+        (-400, "current"),
+        (0, "current"),
+        (1, "1-30"),
+        (30, "1-30"),
+        (31, "31-60"),
+        (60, "31-60"),
+        (61, "61-90"),
+        (90, "61-90"),
+        (91, "90+"),
+        (4000, "90+"),
+    ],
 )
 def test_boundary_days_fall_into_their_band(days: int, name: str) -> None:
     assert band_of(days, bands_of(DEFAULT_EDGES)).name == name
@@ -65,7 +79,19 @@ def test_edges_are_read_back_as_written(found: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0,x", "30,0", "0,0", "-1,30", "0,30,", "1.5", "10000", "²", ",".join(map(str, range(13)))]
+    "text",
+    [
+        "",
+        "0,x",
+        "30,0",
+        "0,0",
+        "-1,30",
+        "0,30,",
+        "1.5",
+        "10000",
+        "²",
+        ",".join(map(str, range(13))),
+    ],
 )
 def test_edges_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
@@ -79,12 +105,16 @@ def test_edges_must_rise_and_stay_in_reach() -> None:
 
 
 @given(amounts, st.decimals(0, 100_000, places=2))
-def test_netting_loses_nothing_and_takes_the_oldest_first(bands: list[Decimal], credit: Decimal) -> None:
+def test_netting_loses_nothing_and_takes_the_oldest_first(
+    bands: list[Decimal], credit: Decimal
+) -> None:
     netted, left = net(bands, credit)
     assert sum(bands) - credit == sum(netted) - left
     assert left == max(credit - sum(bands), Decimal(0))
     assert all(0 <= after <= before for before, after in zip(bands, netted, strict=True))
-    touched = [place for place, pair in enumerate(zip(bands, netted, strict=True)) if pair[0] != pair[1]]
+    touched = [
+        place for place, pair in enumerate(zip(bands, netted, strict=True)) if pair[0] != pair[1]
+    ]
     if touched:
         assert not any(netted[touched[0] + 1 :])
 

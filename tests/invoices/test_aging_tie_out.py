@@ -23,8 +23,11 @@ def test_balance_equals_the_control_total_on_any_day(seed: int) -> None:
     for as_of in DAYS[1:]:
         for known_on in (None, DAYS[2]):
             for filters in (
-                Filters(), Filters(entity_id=entity.pk), Filters(customer_id=customer.pk),
-                Filters(is_unknown=True), Filters(segment="key"),
+                Filters(),
+                Filters(entity_id=entity.pk),
+                Filters(customer_id=customer.pk),
+                Filters(is_unknown=True),
+                Filters(segment="key"),
             ):
                 question = Question(as_of=as_of, known_on=known_on, filters=filters)
                 for line in build_tie_out(question):
@@ -48,7 +51,11 @@ def test_general_ledger_stands_beside_with_the_difference() -> None:
     make_invoice(make_customer(), "100.00")
     for account, balance in (("1200", "90.00"), ("1210", "11.25")):
         GlBalance.objects.create(
-            entity=the_entity(), account=account, valid_on=DAY, balance=Decimal(balance), currency="EUR"
+            entity=the_entity(),
+            account=account,
+            valid_on=DAY,
+            balance=Decimal(balance),
+            currency="EUR",
         )
     (line,) = list_general_ledger(Question(as_of=DAY))
     assert line.accounts == ("1200", "1210")
