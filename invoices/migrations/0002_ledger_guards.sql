@@ -64,12 +64,13 @@ CREATE TRIGGER periodclose_alone BEFORE INSERT ON invoices_periodclose
     FOR EACH ROW EXECUTE FUNCTION invoices_period_closing();
 
 -- Locks sources, then items, each in the order of their ids, until the transaction ends. The
--- application's role cannot lock rows of tables that it may not update.
+-- application's role cannot lock rows of tables that it may not update. As weak as the triggers'
+-- own updates: foreign keys of others do not wait for it.
 CREATE FUNCTION invoices_lock_ledger(source_ids bigint[], item_ids bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM 1 FROM invoices_source WHERE id = ANY (source_ids) ORDER BY id FOR UPDATE;
-    PERFORM 1 FROM invoices_openitem WHERE id = ANY (item_ids) ORDER BY id FOR UPDATE;
+    PERFORM 1 FROM invoices_source WHERE id = ANY (source_ids) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM invoices_openitem WHERE id = ANY (item_ids) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 
 -- 0 <= settled <= amount on every date, for the given items.
@@ -193,18 +194,18 @@ BEGIN
         PERFORM invoices_refuse('document_items_add_up',
             format('the instalments of %s do not add up to it', bad));
     END IF;
-    IF EXISTS (SELECT 1 FROM new_rows WHERE kind = 'credit_note') THEN
-        SELECT n.number INTO bad
-        FROM new_rows n LEFT JOIN invoices_source s ON s.document_id = n.id
-        WHERE n.kind = 'credit_note'
-          AND (s.id IS NULL OR s.amount <> n.amount OR s.currency <> n.currency
-               OR s.customer_id IS DISTINCT FROM n.customer_id OR s.entity_id <> n.entity_id
-               OR s.effective_on <> n.effective_on)
-        LIMIT 1;
-        IF FOUND THEN
-            PERFORM invoices_refuse('document_credit_source',
-                format('credit note %s has no source that agrees with it', bad));
-        END IF;
+    SELECT n.number INTO bad
+    FROM new_rows n
+    LEFT JOIN LATERAL (SELECT * FROM invoices_source o WHERE o.document_id = n.id) AS s ON true
+    WHERE CASE WHEN n.kind = 'credit_note' THEN
+              s.id IS NULL OR s.amount <> n.amount OR s.currency <> n.currency
+              OR s.customer_id IS DISTINCT FROM n.customer_id OR s.entity_id <> n.entity_id
+              OR s.effective_on <> n.effective_on
+          ELSE s.id IS NOT NULL END
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM invoices_refuse('document_credit_source',
+            format('credit note %s has no source that agrees with it, or no credit has one', bad));
     END IF;
     PERFORM invoices_require_open(entity_id, min(effective_on)) FROM new_rows GROUP BY entity_id;
     RETURN NULL;
@@ -314,21 +315,19 @@ BEGIN
            AND ((n.effective_on < i.reversed_on AND EXISTS (
                     SELECT 1 FROM invoices_allocation r
                     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on
-                      AND NOT EXISTS (SELECT 1 FROM new_rows x WHERE x.id = r.id)
+                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
                     UNION ALL
                     SELECT 1 FROM invoices_adjustment r
                     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on))
+                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))
              OR (n.effective_on < s.reversed_on AND EXISTS (
                     SELECT 1 FROM invoices_allocation r
                     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on
-                      AND NOT EXISTS (SELECT 1 FROM new_rows x WHERE x.id = r.id)
+                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
                     UNION ALL
                     SELECT 1 FROM invoices_withdrawal r
                     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on))))
+                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -403,12 +402,11 @@ BEGIN
        OR (n.reverses_id IS NULL AND n.effective_on < i.reversed_on AND EXISTS (
               SELECT 1 FROM invoices_adjustment r
               WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on
-                AND NOT EXISTS (SELECT 1 FROM new_rows x WHERE x.id = r.id)
+                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
               UNION ALL
               SELECT 1 FROM invoices_allocation r
               WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on))
+                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -471,21 +469,23 @@ BEGIN
             format('transfer %s has no target that agrees with it', bad));
     END IF;
     IF EXISTS (SELECT 1 FROM new_rows n JOIN invoices_source t ON t.from_withdrawal_id = n.id
-               WHERE n.kind <> 'transfer') THEN
+               WHERE n.kind <> 'transfer' OR n.reverses_id IS NOT NULL) THEN
         PERFORM invoices_refuse('transfer_two_sided', 'only a transfer has a target');
     END IF;
     SELECT n.id INTO bad
     FROM new_rows n JOIN invoices_source t ON t.from_withdrawal_id = n.reverses_id
     WHERE n.kind = 'transfer' AND n.reverses_id IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM invoices_withdrawal c
-                      WHERE c.source_id = t.id AND c.kind = 'cancellation')
+                      WHERE c.source_id = t.id AND c.kind = 'cancellation'
+                        AND c.effective_on = n.effective_on)
     LIMIT 1;
     IF NOT FOUND THEN
         SELECT n.id INTO bad
         FROM new_rows n JOIN invoices_source t ON t.id = n.source_id
         WHERE n.kind = 'cancellation' AND t.kind = 'transfer'
           AND NOT EXISTS (SELECT 1 FROM invoices_withdrawal r
-                          WHERE r.reverses_id = t.from_withdrawal_id)
+                          WHERE r.reverses_id = t.from_withdrawal_id
+                            AND r.effective_on = n.effective_on)
         LIMIT 1;
     END IF;
     IF FOUND THEN
@@ -522,12 +522,11 @@ BEGIN
        OR (n.reverses_id IS NULL AND n.effective_on < s.reversed_on AND EXISTS (
               SELECT 1 FROM invoices_withdrawal r
               WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on
-                AND NOT EXISTS (SELECT 1 FROM new_rows x WHERE x.id = r.id)
+                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
               UNION ALL
               SELECT 1 FROM invoices_allocation r
               WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on))
+                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -554,16 +553,17 @@ DECLARE
 BEGIN
     SELECT d.number INTO bad
     FROM new_rows n JOIN invoices_document d ON d.id = n.document_id
-    WHERE n.effective_on < d.effective_on
-       OR d.amount <> CASE WHEN d.kind = 'credit_note' THEN
-              coalesce((SELECT sum(w.amount) FROM invoices_withdrawal w
-                        JOIN invoices_source s ON s.id = w.source_id
-                        WHERE s.document_id = d.id AND w.kind = 'cancellation'), 0)
-          ELSE
-              coalesce((SELECT sum(a.amount) FROM invoices_adjustment a
-                        JOIN invoices_openitem i ON i.id = a.item_id
-                        WHERE i.document_id = d.id AND a.kind = 'cancellation'), 0)
-          END
+    LEFT JOIN LATERAL (
+        SELECT sum(amount) AS amount, max(effective_on) AS effective_on
+        FROM (SELECT w.amount, w.effective_on FROM invoices_withdrawal w
+              JOIN invoices_source s ON s.id = w.source_id
+              WHERE s.document_id = d.id AND w.kind = 'cancellation'
+              UNION ALL
+              SELECT a.amount, a.effective_on FROM invoices_adjustment a
+              JOIN invoices_openitem i ON i.id = a.item_id
+              WHERE i.document_id = d.id AND a.kind = 'cancellation') AS effects) AS gone ON true
+    WHERE n.effective_on < d.effective_on OR d.amount <> coalesce(gone.amount, 0)
+       OR n.effective_on <> gone.effective_on
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('document_cancelled_whole',
@@ -573,6 +573,9 @@ BEGIN
     FROM new_rows n JOIN invoices_document d ON d.id = n.document_id GROUP BY d.entity_id;
     UPDATE invoices_document d SET cancelled_on = n.effective_on, is_undone = n.is_undo
     FROM new_rows n WHERE d.id = n.document_id;
+    -- The source of a credit note of nothing has no withdrawal that would say so.
+    UPDATE invoices_source s SET is_undone = true
+    FROM new_rows n WHERE s.document_id = n.document_id AND n.is_undo AND NOT s.is_undone;
     RETURN NULL;
 END $$;
 CREATE TRIGGER documentcancellation_posted AFTER INSERT ON invoices_documentcancellation

@@ -3,9 +3,18 @@
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class AmountField(models.DecimalField[Any, Any]):
+class NumberField(models.DecimalField[Any, Any]):
+    """A decimal that is a number: the database's own NaN is greater than any limit."""
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str | None:
+        column = getattr(self, "column", None)  # a generated column's own field has none
+        return f"{connection.ops.quote_name(column)} <> 'NaN'" if column else None
+
+
+class AmountField(NumberField):
     """An exact amount, numeric(19,4); whether it fits its currency is checked by the table."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,7 +29,7 @@ class AmountField(models.DecimalField[Any, Any]):
         return name, path, args, kwargs
 
 
-class RateField(models.DecimalField[Any, Any]):
+class RateField(NumberField):
     """An exchange rate: units of the second currency for one of the first, numeric(20,10)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

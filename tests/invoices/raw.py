@@ -25,7 +25,9 @@ def row_of(model: type[models.Model], **values: Any) -> Row:
         elif not field.has_db_default():
             row[field.column] = None if field.null else ""
     assert not values, f"{model.__name__} has no {sorted(values)}"
-    return {name: json.dumps(value) if isinstance(value, dict) else value for name, value in row.items()}
+    return {
+        name: json.dumps(value) if isinstance(value, dict) else value for name, value in row.items()
+    }
 
 
 def next_id(model: type[models.Model]) -> int:
@@ -51,8 +53,12 @@ def copy_in(model: type[models.Model], rows: Sequence[Row]) -> None:
     columns = list(rows[0])
     lines = ("\t".join(_copied(row[column]) for column in columns) for row in rows)
     text = io.StringIO("".join(f"{line}\n" for line in lines))
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {model._meta.db_table} ({_names(columns)}) FROM STDIN", text)
+    copy_text(f"{model._meta.db_table} ({_names(columns)})", text)
+
+
+def copy_text(table: str, text: io.StringIO) -> None:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY {table} FROM STDIN", text)
 
 
 WAYS = {"insert": insert, "copy": copy_in}
@@ -77,7 +83,7 @@ def check_deferred() -> None:
 
 @contextmanager
 def refused_by(rule: str) -> Iterator[None]:
-    """Inside, the database refuses, in the name of this constraint; nothing is left of it."""
+    """Inside or at its end, the database refuses, in the name of this constraint."""
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         yield
         check_deferred()

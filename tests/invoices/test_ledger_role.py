@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from invoices.models import CustomerSummary, DueTotal
-from tests.invoices.raw import denied, insert, row_of
+from tests.invoices.raw import copy_text, denied, insert, row_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,10 +54,7 @@ def upsert(table: str) -> None:
 
 
 def merge(table: str) -> None:
-    run(
-        f"MERGE INTO {table} t USING (SELECT 1 AS id) s ON t.id = s.id"
-        " WHEN MATCHED THEN DELETE"
-    )
+    run(f"MERGE INTO {table} t USING (SELECT 1 AS id) s ON t.id = s.id WHEN MATCHED THEN DELETE")
 
 
 def lock_rows(table: str) -> None:
@@ -103,8 +100,8 @@ def test_what_triggers_write_is_written_by_nobody_else(model: type[models.Model]
             change(table)
     with denied():
         run(f"INSERT INTO {table} DEFAULT VALUES")
-    with denied(), connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} FROM STDIN", io.StringIO(""))
+    with denied():
+        copy_text(table, io.StringIO(""))
 
 
 def test_running_figures_are_not_written_directly() -> None:
