@@ -11,6 +11,7 @@ from customers.models import Customer, LegalEntity
 from invoices.choices import SourceKind, WithdrawalKind
 from invoices.guards import explained, lock_ledger
 from invoices.models import Allocation, Source, Withdrawal
+from invoices.rules import effective_day
 from invoices.services.allocations import reverse_rows
 from invoices.services.posting import (
     announce,
@@ -21,7 +22,6 @@ from invoices.services.posting import (
     next_id,
     require_amount,
 )
-from invoices.rules import effective_day
 from kernel import money
 from kernel.errors import Conflict, Refused
 from kernel.models import Act

@@ -8,7 +8,15 @@ import pytest
 from django.db.models import Model
 
 from invoices.models import Adjustment, Allocation, Document, Mark, OpenItem, Source, Withdrawal
-from tests.factories import DAY, item_of, make_customer, make_entity, make_invoice, make_receipt
+from tests.factories import (
+    DAY,
+    item_of,
+    make_act,
+    make_customer,
+    make_entity,
+    make_invoice,
+    make_receipt,
+)
 from tests.invoices.raw import Row, check_deferred, next_id, refused_by, row_of
 from tests.invoices.scene import BEFORE, EFFECTS, LATER, Scene
 
@@ -57,18 +65,17 @@ def test_used_money_is_not_refunded(scene: Scene) -> None:
 def test_item_is_not_overpaid_on_a_past_day(scene: Scene) -> None:
     first = scene.post_one(Allocation, amount=100)
     back = scene.allocation(amount=-100, reverses_id=first.pk, given_on=LATER, effective_on=LATER)
-    early = scene.allocation(
-        amount=1,
-        source_id=make_receipt(scene.customer, 50).pk,
-        effective_on=DAY + timedelta(days=2),
-    )
+    rich = make_receipt(scene.customer, 50).pk
+    early = scene.allocation(amount=1, source_id=rich, effective_on=DAY + timedelta(days=2))
     with refused_by("openitem_open_every_day"):
         scene.post(Allocation, [back, early])
     scene.post(Allocation, [back])
-    with refused_by("effect_not_before"):
-        scene.post(Allocation, [early])
-    with refused_by("effect_not_before"):
+    for row in (early, scene.allocation(amount=1, source_id=rich)):
+        with refused_by("openitem_open_every_day"):
+            scene.post(Allocation, [row])
+    with refused_by("openitem_open_every_day"):
         scene.post(Adjustment, [scene.adjustment(amount=1)])
+    scene.post(Allocation, [early | {"given_on": LATER, "effective_on": LATER}])
 
 
 def test_source_is_not_overdrawn_on_a_past_day(scene: Scene) -> None:
@@ -77,10 +84,27 @@ def test_source_is_not_overdrawn_on_a_past_day(scene: Scene) -> None:
     with refused_by("source_unapplied_every_day"):
         scene.post(Withdrawal, [back, scene.withdrawal(amount=1)])
     scene.post(Withdrawal, [back])
-    with refused_by("effect_not_before"):
+    with refused_by("source_unapplied_every_day"):
         scene.post(Withdrawal, [scene.withdrawal(amount=1)])
-    with refused_by("effect_not_before"):
+    with refused_by("source_unapplied_every_day"):
         scene.post(Allocation, [scene.allocation(amount=1)])
+
+
+@each_effect
+@pytest.mark.parametrize("reversed_model", EFFECTS, ids=lambda model: model.__name__)
+def test_nothing_takes_effect_before_another_acts_reversal(
+    scene: Scene, model: type[Model], row: Maker, reversed_model: type[Model]
+) -> None:
+    """Even where there would be enough on every day; one act may bring a whole history."""
+    if {model, reversed_model} == {Adjustment, Withdrawal}:
+        return  # on an item and on a source: they never meet
+    first = scene.post_one(reversed_model)
+    late = {"given_on": LATER, "effective_on": LATER}
+    scene.post_one(reversed_model, reverses_id=first.pk, amount=-10, **late)
+    other = make_act().pk
+    with refused_by("effect_not_before"):
+        scene.post(model, [row(scene, act_id=other)])
+    scene.post(model, [row(scene, act_id=other, **late), row(scene)])
 
 
 @each_effect
