@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 class Role(models.TextChoices):
     MANAGER = "manager", _("AR manager")
-    COLLECTOR = "collector", _("collector")
-    ANALYST = "analyst", _("credit analyst")
-    ACCOUNTANT = "accountant", _("accountant")
-    ADMIN = "admin", _("administrator")
-    AUDITOR = "auditor", _("auditor")
+    COLLECTOR = "collector", _("Collector")
+    ANALYST = "analyst", _("Credit analyst")
+    ACCOUNTANT = "accountant", _("Accountant")
+    ADMIN = "admin", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class Language(models.TextChoices):
@@ -21,6 +21,6 @@ class Language(models.TextChoices):
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "system", _("as the device")
-    LIGHT = "light", _("light")
-    DARK = "dark", _("dark")
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.test import Client
 
 from staff.models import User
@@ -41,6 +42,12 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tasks_are_known() -> None:
+    """As in a worker: a message of the outbox finds its task by name."""
+    current_app.loader.import_default_modules()
 
 
 @pytest.fixture

@@ -56,11 +56,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("manager", "AR manager"),
-                            ("collector", "collector"),
-                            ("analyst", "credit analyst"),
-                            ("accountant", "accountant"),
-                            ("admin", "administrator"),
-                            ("auditor", "auditor"),
+                            ("collector", "Collector"),
+                            ("analyst", "Credit analyst"),
+                            ("accountant", "Accountant"),
+                            ("admin", "Administrator"),
+                            ("auditor", "Auditor"),
                         ],
                         max_length=12,
                         verbose_name="role",
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 (
                     "theme",
                     models.CharField(
-                        choices=[("system", "as the device"), ("light", "light"), ("dark", "dark")],
+                        choices=[("system", "As the device"), ("light", "Light"), ("dark", "Dark")],
                         default="system",
                         max_length=6,
                         verbose_name="theme",

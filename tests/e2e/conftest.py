@@ -38,7 +38,7 @@ def picture() -> Callable[..., None]:
         if not folder:
             return
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             for width in (1440, 1024, 390):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.screenshot(path=Path(folder) / f"{name}-{theme}-{width}.png", full_page=True)
