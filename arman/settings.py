@@ -109,15 +109,12 @@ STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 60, at_least=0, at_most=86_4
 
 
 def session_options() -> str:
-    """Web sessions plan for many readers: no JIT, no parallel workers, no endless statement."""
-    quiet = [
-        "jit=off",
-        "max_parallel_workers_per_gather=0",
-        "idle_in_transaction_session_timeout=600s",
-    ]
+    """Pages plan for many readers at once: no parallel workers, no statement without end."""
+    options = ["jit=off", "lock_timeout=30s"]
     if STATE.process == "web":
-        quiet.append(f"statement_timeout={STATEMENT_TIMEOUT}s")
-    return " ".join(f"-c {option}" for option in [*quiet, "lock_timeout=30s"])
+        options += ["max_parallel_workers_per_gather=0", f"statement_timeout={STATEMENT_TIMEOUT}s"]
+        options += ["idle_in_transaction_session_timeout=600s"]
+    return " ".join(f"-c {option}" for option in options)
 
 
 def connection(address: dict[str, Any], options: str) -> dict[str, Any]:
@@ -242,7 +239,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
-STATIC_ROOT = STATE.static
+STATIC_ROOT = env.text("STATIC_ROOT", str(STATE.static))
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = STATE.files
 STORAGES: dict[str, dict[str, Any]] = {

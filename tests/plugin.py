@@ -33,6 +33,7 @@ for name in [name for name in os.environ if name in OURS or name.startswith("ARM
     if name not in KEEP:
         del os.environ[name]
 os.environ["ARMAN_HOME"] = HOME
+os.environ["ARMAN_PROCESS"] = "web"  # sessions plan as those of pages do
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
 
 state = State.from_environment()

@@ -33,7 +33,9 @@ def call(command: list[str], **environment: str) -> int:
 def test(arguments: list[str]) -> int:
     """The whole suite, or what the arguments name; two workers unless they say otherwise."""
     compile_messages()
-    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
+    workers = ["-n", "2", "--dist", "loadfile"]
+    if any(argument.startswith("-n") for argument in arguments):
+        workers = []
     return call(["python", "-m", "pytest", *workers, *arguments])
 
 
