@@ -1,4 +1,4 @@
-"""`python -m arman.healthcheck web|worker|beat`: exit status 0 where this container does its work."""
+"""`python -m arman.healthcheck web|worker|beat`: exit status 0 where a container does its work."""
 
 import socket
 import sys
