@@ -51,6 +51,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if is_worker() or session.config.option.collectonly:
         return
     os.environ["ARMAN_TEST_RUN"] = str(os.getpid())
+    compile_messages()
     try:
         held.join()
     except Refusal as refusal:
