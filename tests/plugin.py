@@ -13,6 +13,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 from arman.runtime.client import Servers  # noqa: E402
 from arman.runtime.postgres import Postgres  # noqa: E402
+from arman.runtime.prepare import compile_messages
 from arman.runtime.processes import Refusal  # noqa: E402
 from arman.runtime.state import ROOT, State  # noqa: E402
 
