@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from staff.choices import Role
 from staff.models import Absence, User
-from staff.querysets import UserQuerySet
+
+if TYPE_CHECKING:
+    from staff.querysets import UserQuerySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The users' page, for those who manage users."""
 
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -13,7 +15,9 @@ from staff import selectors, services
 from staff.forms import AbsenceForm, NewUserForm, UserFilterForm, UserForm
 from staff.models import User
 from staff.people import reader_of
-from staff.querysets import UserQuerySet
+
+if TYPE_CHECKING:
+    from staff.querysets import UserQuerySet
 
 PAGE_SIZE = 50
 
