@@ -35,6 +35,7 @@ class Checked:
     frame: pl.DataFrame
     problems: list[Problem]
     unknown: list[str]
+    broken: pl.DataFrame
 
 
 def check(table: Table, kind: Kind, file: int) -> Checked:
@@ -55,7 +56,8 @@ def check(table: Table, kind: Kind, file: int) -> Checked:
     problems += _duplicates(good, kind, file)
     bad = {problem.line for problem in problems}
     good = good.filter(~pl.col(LINE).is_in(list(bad))) if bad else good
-    return Checked(_typed(good, kind), problems, unknown)
+    broken = frame.filter(pl.col(LINE).is_in(list(bad))) if bad else frame.clear()
+    return Checked(_typed(good, kind), problems, unknown, broken)
 
 
 def _no_column(table: Table, kind: Kind, missing: list[str]) -> Unusable:

@@ -18,11 +18,17 @@ from invoices.imports.checks import check
 from invoices.imports.errors import Unusable
 from invoices.imports.inputs import Entry, Input, read_inputs
 from invoices.imports.kinds import KINDS
+from invoices.imports.merge.adjustments import merge_adjustments
 from invoices.imports.merge.allocations import merge_allocations
 from invoices.imports.merge.customers import merge_customers
 from invoices.imports.merge.documents import merge_documents
 from invoices.imports.merge.endings import post_endings, prepare_endings
+from invoices.imports.merge.figures import merge_balances, merge_rates
+from invoices.imports.merge.people import merge_contacts, merge_users
 from invoices.imports.merge.receipts import merge_receipts
+from invoices.imports.merge.snapshot import match_snapshot, open_new_items
+from invoices.imports.merge.states import merge_states
+from invoices.imports.merge.withdrawals import merge_refunds, merge_transfers
 from invoices.imports.reasons import Problem
 from invoices.imports.report import totals
 from invoices.imports.session import Options, Outcome, Progress, Session, Silent
@@ -33,13 +39,25 @@ from kernel.audit import record_act
 from kernel.models import Act, Origin
 
 Step = Callable[[Session], None]
-STEPS: Final[tuple[tuple[tuple[str, ...], Step], ...]] = (
-    (("customers",), merge_customers),
-    (("documents", "instalments"), merge_documents),
-    (("receipts",), merge_receipts),
-    ((), prepare_endings),
-    (("allocations",), merge_allocations),
-    ((), post_endings),
+# The order of `kinds.KINDS`; a step without kinds looks at what the others left to do. Documents,
+# receipts and endings always run, because later steps read their work tables.
+STEPS: Final[tuple[tuple[str, Step], ...]] = (
+    ("users", merge_users),
+    ("customers", merge_customers),
+    ("contacts", merge_contacts),
+    ("rates", merge_rates),
+    ("gl_balances", merge_balances),
+    ("open_items", open_new_items),
+    ("", merge_documents),
+    ("", merge_receipts),
+    ("", prepare_endings),
+    ("transfers", merge_transfers),
+    ("", merge_allocations),
+    ("adjustments", merge_adjustments),
+    ("refunds", merge_refunds),
+    ("", post_endings),
+    ("open_items", match_snapshot),
+    ("states", merge_states),
 )
 
 
@@ -133,7 +151,17 @@ def _check(session: Session, entries: list[Entry]) -> dict[str, list[tuple[int, 
         given = session.given.setdefault(kind.name, set(kind.by_name))
         given &= set(entry.table.columns)
         frames[kind.name].append((file, checked.frame))
+        session.mentioned += _mentioned(kind.name, checked.broken)
     return frames
+
+
+def _mentioned(kind: str, broken: pl.DataFrame) -> list[tuple[str, str | None, str]]:
+    column = {"open_items": "number", "instalments": "document"}.get(kind)
+    if column is None or column not in broken.columns:
+        return []
+    company = pl.col("company") if "company" in broken.columns else pl.lit(None, dtype=pl.String)
+    named = broken.filter(pl.col(column).is_not_null()).select(company.alias("company"), column)
+    return [(kind, code, number) for code, number in named.iter_rows()]
 
 
 def _begin(session: Session, run_id: int) -> Act:
@@ -168,17 +196,12 @@ def _merge(
     _bring_companies(companies)
     session.progress.stage("staging", rows=total)
     stage_all(session, frames)
-    for kinds, step in STEPS:
-        if not kinds or any(session.staged.get(kind) for kind in kinds) or _is_basis(kinds):
-            session.progress.stage(kinds[0] if kinds else "closing")
+    for kind, step in STEPS:
+        if not kind or session.staged.get(kind):
+            session.progress.stage(step.__name__)
             step(session)
     session.progress.stage("proving")
     session.run("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def _is_basis(kinds: tuple[str, ...]) -> bool:
-    """Steps whose work tables later ones read, also where nothing of theirs was sent."""
-    return bool({"documents", "receipts", "allocations"} & set(kinds))
 
 
 def _bring_companies(companies: dict[str, str]) -> None:

@@ -57,7 +57,6 @@ REASONS: Final[dict[str, Text]] = {
     "rate_needed": _("A transfer to another currency needs a rate."),
     "not_reachable": _("What is open cannot become this: other facts stand on the document."),
     "above_amount": _("More is open than the document's amount."),
-    "future": _("It is dated after the day of the snapshot."),
     "blocked": _("Later facts stand on the posted row, so it cannot be reversed and posted anew."),
 }
 

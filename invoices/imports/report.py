@@ -17,15 +17,9 @@ from kernel.money import quantize
 # Spreadsheets run what starts so; a quote before it makes it text again.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _TOTALS: Final = """
-    SELECT e.code, b.currency, sum(b.open), sum(b.unapplied), sum(b.items)
-    FROM (SELECT entity_id, currency, sum(open_amount) AS open, 0 AS unapplied, count(*) AS items
-          FROM invoices_openitem WHERE open_amount > 0 AND item_class = 'receivable'
-          GROUP BY 1, 2
-          UNION ALL
-          SELECT entity_id, currency, 0, -sum(unapplied_amount), 0
-          FROM invoices_source WHERE unapplied_amount > 0 GROUP BY 1, 2) b
-    JOIN customers_legalentity e ON e.id = b.entity_id
-    GROUP BY e.code, b.currency ORDER BY e.code, b.currency
+    SELECT e.code, s.currency, sum(s.open_amount), -sum(s.unapplied_amount), sum(s.items)
+    FROM invoices_customersummary s JOIN customers_legalentity e ON e.id = s.entity_id
+    GROUP BY e.code, s.currency ORDER BY e.code, s.currency
 """
 
 
@@ -59,7 +53,7 @@ def totals() -> list[dict[str, Any]]:
 
 
 def _amount(amount: Decimal, currency: str) -> str:
-    return f"{quantize(Decimal(amount), currency):f}"
+    return f"{quantize(amount + Decimal(0), currency):f}"
 
 
 def as_json(run: Any, result: Answer) -> dict[str, Any]:

@@ -22,6 +22,14 @@ def stage_all(session: Session, frames: dict[str, list[tuple[int, pl.DataFrame]]
     """A `stage_<kind>` for every kind; empty where the run brings none."""
     _stage_companies(session)
     company = _only_company(session)
+    session.define(
+        "stage_mentioned", [("kind", "text"), ("company", "text"), ("number", "text")]
+    )
+    session.copy_rows(
+        "stage_mentioned",
+        ["kind", "company", "number"],
+        [(kind, own or company, number) for kind, own, number in session.mentioned],
+    )
     for kind in KINDS.values():
         session.define(f"stage_{kind.name}", _columns(kind))
         parts = frames.get(kind.name, [])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from invoices.imports.merge import sources
+from invoices.imports.merge import latest, sources
 from invoices.imports.merge.hard_rows import settle_hard_rows
 from invoices.imports.merge.sql import COMPANY, COMPANY_ERR, EXISTING_DOCUMENT, digits_err
 from invoices.imports.session import Session
@@ -79,10 +79,10 @@ _MOVED: Final = f"""
             AND (s.customer_id IS DISTINCT FROM w.customer_id OR s.currency <> w.currency)) v
     WHERE w.place = v.place
 """
-_ITEMS: Final = """
+_ITEMS: Final = f"""
     SELECT w.place, w.source_id, i.id AS item_id, w.amount,
-           greatest(w.applied_on, i.effective_on, s.effective_on, w.first_open, i.reversed_on,
-                    s.reversed_on) AS effective_on,
+           greatest(w.applied_on, i.effective_on, s.effective_on, w.first_open,
+                    {latest.item("i")}, {latest.source("s")}) AS effective_on,
            CASE WHEN s.customer_id IS NULL THEN 'source|no_customer_yet'
                 WHEN s.customer_id <> w.customer_id THEN 'source|other_customer'
                 WHEN s.currency <> w.currency THEN 'source|other_currency'

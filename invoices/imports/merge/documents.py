@@ -172,8 +172,10 @@ def _refuse_broken(session: Session) -> None:
         "UPDATE work_documents w SET err = 'number|instalments_sum|' || coalesce(("
         " SELECT sum(i.amount)::text FROM work_instalments i"
         " WHERE i.document_id = w.id AND i.err IS NULL), '0')"
-        " WHERE w.err IS NULL AND w.state = 'new' AND w.has_parts AND EXISTS ("
+        " WHERE w.err IS NULL AND w.state = 'new' AND (EXISTS ("
         " SELECT 1 FROM work_instalments i WHERE i.document_id = w.id AND i.err IS NOT NULL)"
+        " OR EXISTS (SELECT 1 FROM stage_mentioned m JOIN import_company k ON k.code = m.company"
+        " WHERE m.kind = 'instalments' AND k.id = w.entity_id AND m.number = w.number))"
     )
 
 

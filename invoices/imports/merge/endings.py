@@ -59,7 +59,7 @@ _END_SOURCES: Final = """
          is_undone, act_id)
     SELECT '', s.id, CASE WHEN e.document_id IS NULL THEN 'return' ELSE 'cancellation' END, '',
            s.entity_id, e.given_on,
-           greatest(e.given_on, s.effective_on, s.reversed_on, e.first_open),
+           greatest(e.given_on, s.effective_on, e.first_open, s.reversed_on),
            s.unapplied_amount, false, false, %(act)s
     FROM import_endings e JOIN invoices_source s ON s.id = e.source_id
     WHERE s.unapplied_amount > 0

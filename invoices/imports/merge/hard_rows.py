@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from invoices.imports.fitting import Part, Refusal, Timeline, Wish, fit
+from invoices.imports.merge import latest
 from invoices.imports.session import Session
 
 _DOCUMENTS: Final = """
@@ -29,9 +30,10 @@ _SOURCES: Final = """
           WHERE err IS NULL AND NOT is_known GROUP BY source_id) w ON w.source_id = s.id
     WHERE w.amount > s.amount - s.used_amount
 """
-_ROWS: Final = """
+_ROWS: Final = f"""
     SELECT w.place, w.amount, w.applied_on, w.first_open, w.reversed_on, w.document_id,
-           w.source_id, w.is_soft, i.item_id, s.effective_on, s.reversed_on AS source_reversed_on,
+           w.source_id, w.is_soft, i.item_id, s.effective_on,
+           {latest.source("s")} AS source_reversed_on,
            CASE WHEN s.customer_id IS NULL THEN 'source|no_customer_yet'
                 WHEN s.customer_id <> w.customer_id THEN 'source|other_customer'
                 WHEN s.currency <> w.currency THEN 'source|other_currency'
@@ -82,11 +84,10 @@ def settle_hard_rows(session: Session) -> None:
 def _wishes(session: Session) -> dict[int, Wish]:
     by_document: dict[int, list[tuple[int, date]]] = defaultdict(list)
     for document_id, item_id, effective_on, reversed_on in session.rows(
-        "SELECT document_id, id, effective_on, reversed_on FROM invoices_openitem"
+        f"SELECT document_id, id, effective_on, {latest.item('i')} FROM invoices_openitem i"
         " WHERE document_id IN (SELECT document_id FROM hard_rows) ORDER BY due_on, sequence"
     ):
-        latest = max(effective_on, reversed_on or effective_on)
-        by_document[document_id].append((item_id, latest))
+        by_document[document_id].append((item_id, max(effective_on, reversed_on or effective_on)))
     rows = session.rows(
         "SELECT place, amount, applied_on, first_open, reversed_on, document_id, source_id,"
         " is_soft, item_id, effective_on, source_reversed_on FROM hard_rows WHERE err IS NULL"
@@ -98,14 +99,14 @@ def _wish(row: tuple[Any, ...], items: list[tuple[int, date]]) -> Wish:
     place, amount, applied_on, first_open, ends_on, _document, source_id, is_soft, item_id, *days = row
     chosen = [item for item in items if item_id is None or item[0] == item_id]
     start = max(
-        applied_on, first_open, *(day for day in days if day), *(latest for _item, latest in chosen)
+        applied_on, first_open, *(day for day in days if day), *(day for _item, day in chosen)
     )
     return Wish(
         row=(0, abs(place)) if not is_soft else (1, abs(place)),
         amount=amount,
         start=start,
         end=max(ends_on, start) if ends_on else None,
-        items=tuple(item for item, _latest in chosen),
+        items=tuple(item for item, _day in chosen),
         source=source_id,
         is_soft=is_soft,
     )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from invoices.imports.merge import latest
 from invoices.imports.merge.sql import (
     COMPANY,
     COMPANY_ERR,
@@ -92,12 +93,13 @@ def _identify(session: Session) -> None:
     """Money that stood without a customer moves to the one it is from; its target comes first."""
     made = session.make(
         "work_identified",
-        """
+        f"""
         SELECT nextval('invoices_withdrawal_id_seq') AS id, o.id AS source_id, o.entity_id,
                w.customer_id, o.currency, o.unapplied_amount AS amount, o.method, o.reference,
                o.remittance, o.rate, o.is_deposit, o.number, o.dated_on,
                round(o.unapplied_amount * o.rate, kernel_minor_units(w.own)) AS functional_amount,
-               greatest(o.effective_on, o.reversed_on, w.first_open) AS effective_on
+               greatest(o.effective_on, w.first_open, {latest.source("o")})
+                   AS effective_on
         FROM work_receipts w JOIN invoices_source o ON o.id = w.known_id
         WHERE w.is_identified AND w.err IS NULL AND o.unapplied_amount > 0
         """,

@@ -1,0 +1,27 @@
+"""The latest day on which an earlier act reversed something on an item or a source.
+
+What is posted now takes effect no earlier. Undone facts come to nothing on every day, and what
+this act reverses itself belongs to it; both are left out, so the running figure is only a hint.
+"""
+
+
+def item(alias: str) -> str:
+    """A scalar sub-select; NULL where nothing was reversed on the item."""
+    return _latest(alias, "item_id", "invoices_adjustment")
+
+
+def source(alias: str) -> str:
+    return _latest(alias, "source_id", "invoices_withdrawal")
+
+
+def _latest(alias: str, column: str, other: str) -> str:
+    selects = " UNION ALL ".join(
+        f"SELECT max(r.effective_on) AS day FROM {table} r"  # noqa: S608
+        f" WHERE r.{column} = {alias}.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo"
+        " AND r.act_id <> %(act)s"
+        for table in ("invoices_allocation", other)
+    )
+    return (
+        f"CASE WHEN {alias}.reversed_on IS NOT NULL"  # noqa: S608
+        f" THEN (SELECT max(day) FROM ({selects}) q) END"
+    )
