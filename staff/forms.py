@@ -14,6 +14,12 @@ from staff.selectors import UserFilter, list_possible_deputies
 from staff.services import UserDetails
 
 
+def offer_deputies(form: forms.Form, person: User | None) -> None:
+    field = form.fields["deputy"]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = list_possible_deputies(of=person)
+
+
 class SignInForm(AuthenticationForm):
     username = forms.EmailField(
         label=_("E-mail"),
@@ -79,7 +85,7 @@ class UserForm(forms.Form):
         if person is not None:
             kwargs.setdefault("initial", {name: getattr(person, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].queryset = list_possible_deputies(of=person)  # type: ignore[attr-defined]
+        offer_deputies(self, person)
 
     def details(self) -> UserDetails:
         names = UserDetails.__slots__
@@ -131,7 +137,7 @@ class AbsenceForm(forms.Form):
         kwargs.setdefault("initial", {"deputy": person.deputy_id})
         super().__init__(*args, **kwargs)
         self._today = today
-        self.fields["deputy"].queryset = list_possible_deputies(of=person)  # type: ignore[attr-defined]
+        offer_deputies(self, person)
 
     def clean_until_on(self) -> date:
         until_on: date = self.cleaned_data["until_on"]

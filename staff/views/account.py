@@ -1,6 +1,7 @@
 """One's own account, and absences: one's own, or anybody's for those who manage users."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
@@ -67,5 +68,5 @@ def absence_end(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect_with(request, _home_of(person, reader), _("The absence is ended."))
 
 
-def _home_of(person: User, reader: User) -> User | str:
-    return "staff:account" if person == reader else person
+def _home_of(person: User, reader: User) -> str:
+    return resolve_url("staff:account" if person == reader else person)

@@ -116,7 +116,9 @@ def test_seeds_and_calendars_have_history() -> None:
     department = Department.objects.get()
     department.name = "Receivables, Cluj"
     department.save()
-    assert history_of("kernel_department", 1)[-1].after["name"] == "Receivables, Cluj"  # type: ignore[index]
+    (changed,) = history_of("kernel_department", 1)
+    assert changed.after is not None
+    assert changed.after["name"] == "Receivables, Cluj"
     calendar = CalendarRow.objects.get(is_default=True)
     holiday = Holiday.objects.create(calendar=calendar, on=date(2026, 12, 25), name="Christmas")
     assert history_of("kernel_holiday", holiday.pk)
@@ -152,4 +154,4 @@ def test_keep_history_can_be_written_down_and_described() -> None:
     operation = KeepHistory("staff_team", without=["name"])
     assert operation.deconstruct() == ("KeepHistory", ["staff_team"], {"without": ("name",)})
     assert operation.describe() == "Keep the history of staff_team"
-    assert len(operation.reverse_sql) == 3
+    assert len(list(operation.reverse_sql or ())) == 3

@@ -1,6 +1,6 @@
 """Amounts, days and shares as each language writes them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -64,6 +64,7 @@ def test_the_readers_language_is_the_active_one() -> None:
 
 def test_percent_and_moment_and_counted_days() -> None:
     assert formats.percent(Decimal("0.6409"), language="en") == "64.1\u00a0%"
-    assert formats.moment(datetime(2026, 11, 24, 9, 5), language="en") == "24 Nov 2026, 09:05"  # noqa: DTZ001
+    at = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+    assert formats.moment(at, language="en") == "24 Nov 2026, 09:05"
     assert formats.days(1) == "1 day"
     assert formats.days(1200) == "1,200 days"

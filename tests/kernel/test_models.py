@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from celery import current_app
 from django.db import transaction
 
 from kernel import outbox
@@ -44,7 +45,7 @@ def test_a_nudge_follows_the_commit_and_a_dead_broker_costs_nothing(
         nudges.append(name)
         raise OSError("no broker")
 
-    monkeypatch.setattr(outbox.current_app, "send_task", send, raising=False)
+    monkeypatch.setattr(current_app, "send_task", send, raising=False)
     monkeypatch.setattr(settings, "OUTBOX_NUDGES", True)
     with transaction.atomic():
         outbox.publish("tests.topic", key="a")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -90,7 +90,7 @@ def test_a_database_that_is_away_is_said_so(monkeypatch: pytest.MonkeyPatch) -> 
     def away() -> Any:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(refusals.connection, "cursor", away, raising=False)
+    monkeypatch.setattr(connection, "cursor", away, raising=False)
     answer = refusals.server_error(RequestFactory().get("/"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "database does not answer" in answer.content.decode()
@@ -100,7 +100,7 @@ def test_a_broken_transaction_is_no_broken_database(monkeypatch: pytest.MonkeyPa
     def broken() -> Any:
         raise ValueError
 
-    monkeypatch.setattr(refusals.connection, "cursor", broken, raising=False)
+    monkeypatch.setattr(connection, "cursor", broken, raising=False)
     assert refusals.server_error(RequestFactory().get("/")).status_code == 500
 
 

@@ -1,4 +1,4 @@
-"""The table of addresses x roles. One line is one address and method; whoever is not named gets 403.
+"""The table of addresses x roles. One line is one address and method; who is not named gets 403.
 
 Columns: name of the address; method; who may; then, only where they differ from the usual:
 `made` gives the address's arguments for a signed-in person (and makes what it shows);

@@ -86,7 +86,7 @@ def ask_for_link(client: Client, email: str) -> str:
     answer = client.post("/password/link/", {"email": email}, follow=True)
     assert "a link is on its way" in answer.content.decode()
     relay_outbox()
-    return mail.outbox[-1].body if mail.outbox else ""
+    return str(mail.outbox[-1].body) if mail.outbox else ""
 
 
 def test_a_password_is_set_by_a_link_that_works_once(client: Client, manager: User) -> None:
