@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,9 @@ from kernel.errors import Conflict, DomainError, Refused
 SENTENCES: Final[dict[str, Promise]] = {
     "openitem_open_ck": _("More would be applied to the item than is open. Read it again."),
     "source_unapplied_ck": _("More would be used than is unapplied. Read the receipt again."),
-    "openitem_open_every_day": _("On a past day less than nothing would be open. Use a later date."),
+    "openitem_open_every_day": _(
+        "On a past day less than nothing would be open. Use a later date."
+    ),
     "source_unapplied_every_day": _(
         "On a past day less than nothing would be unapplied. Use a later date."
     ),
@@ -27,13 +29,29 @@ SENTENCES: Final[dict[str, Promise]] = {
     "ledger_period_open": _("The period is closed. Post on the first open day."),
     "document_number_uq": _("The entity already has a document of this number."),
     "source_number_uq": _("The entity already has a receipt of this number."),
+    "allocation_number_uq": _("The item already has an allocation of this number."),
+    "adjustment_number_uq": _("The entity already has an adjustment of this number."),
+    "withdrawal_number_uq": _("The entity already has a withdrawal of this kind and number."),
+    "document_amount_ck": _("An amount is not less than zero."),
+    "openitem_amount_ck": _("An amount is not less than zero."),
+    "document_credits_ck": _("Only a credit note names the document that it credits."),
+    "openitem_sequence_uq": _("The document already has an instalment of this place."),
     "document_items_add_up": _("The instalments do not add up to the document."),
     "openitem_with_document": _("A posted document takes no further instalments."),
     "transfer_two_sided": _("A transfer has two sides that agree."),
     "document_cancelled_whole": _("A document is cancelled whole, not before its own date."),
+    "document_stays_cancelled": _("A cancelled document stays cancelled. Post it anew."),
+    "source_cancelled_whole": _("Money is cancelled whole. Reverse what was done with it first."),
+    "mark_ends_its_own": _("A mark is ended on its own item, not before it begins."),
+    "mark_amount_ck": _("The marked part must be more than zero."),
+    "mark_span_ck": _("The last day is before the first."),
+    "invoices_mark_ends_id_key": _("The mark was ended already."),
+    "rate_positive_ck": _("A rate is more than zero."),
     "invoices_documentcancellation_document_id_key": _("The document is cancelled already."),
     "allocation_item_fk": _("Money is applied to items of its own customer, entity and currency."),
-    "allocation_source_fk": _("Money is applied to items of its own customer, entity and currency."),
+    "allocation_source_fk": _(
+        "Money is applied to items of its own customer, entity and currency."
+    ),
     "document_currency_ck": _("The amount has more digits than its currency has."),
     "openitem_currency_ck": _("The amount has more digits than its currency has."),
     "source_currency_ck": _("The amount has more digits than its currency has."),
@@ -42,6 +60,8 @@ SENTENCES: Final[dict[str, Promise]] = {
 _RACES: Final = frozenset(
     {"openitem_open_ck", "source_unapplied_ck", "document_number_uq", "source_number_uq"}
 )
+# Two waited for each other, or one for too long.
+_WAITED: Final = frozenset({"40P01", "55P03", "40001"})
 
 
 @contextmanager
@@ -55,6 +75,8 @@ def explained() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise translated(error) from error
+    except OperationalError as error:
+        raise _waited(error) from error
 
 
 def translated(error: IntegrityError) -> DomainError:
@@ -71,5 +93,14 @@ def translated(error: IntegrityError) -> DomainError:
 
 def lock_ledger(*, sources: list[int], items: list[int]) -> None:
     """Hold these rows to the end of the transaction: sources first, then items, by id."""
-    with connection.cursor() as cursor:
+    with explained(), connection.cursor() as cursor:
         cursor.execute("SELECT invoices_lock_ledger(%s, %s)", [sources, items])
+
+
+def _waited(error: OperationalError) -> DomainError:
+    if getattr(error.__cause__, "pgcode", None) not in _WAITED:
+        raise error
+    return Conflict(
+        "invoices.ledger.busy",
+        _("Somebody else is posting on the same items. Nothing was changed; try again."),
+    )

@@ -14,7 +14,7 @@ from invoices.guards import explained, lock_ledger
 from invoices.models import Adjustment, AdjustmentLimit, OpenItem
 from invoices.services.allocations import reverse_rows
 from invoices.services.posting import announce, begin, effective_on, require_amount
-from kernel import access, locks, rights
+from kernel import access, locks, money, rights
 from kernel.audit import ambient, record_act
 from kernel.errors import Conflict, Refused
 from kernel.models import Act
@@ -49,8 +49,12 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
     """
     item = draft.item
     require_amount(draft.amount, item.currency)
-    if draft.kind in (AdjustmentKind.CANCELLATION,):
+    if draft.kind == AdjustmentKind.CANCELLATION:
         raise Refused("invoices.adjustment.kind", _("A document is cancelled as a document."))
+    if not (0 <= draft.tax <= draft.amount and money.fits(draft.tax, item.currency)):
+        raise Refused(
+            "invoices.adjustment.tax", _("The tax part is more than the amount."), field="tax"
+        )
     if not draft.reason:
         raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
     locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
@@ -103,14 +107,13 @@ def _approval(draft: AdjustmentDraft) -> Act | None:
         raise Refused(
             "invoices.adjustment.own_request", _("Nobody approves a request of their own.")
         )
-    return record_act(
-        code="invoices.adjustment.approved", actor=approver, reason=draft.reason
-    )
+    return record_act(code="invoices.adjustment.approved", actor=approver, reason=draft.reason)
 
 
 def _sum_so_far(draft: AdjustmentDraft, days: int) -> Decimal:
     since = draft.posted_on - timedelta(days=days)
-    total = Adjustment.objects.filter(
+    live = Adjustment.objects.filter(reverses=None, reversal=None)
+    total = live.filter(
         item__customer_id=draft.item.customer_id,
         item__currency=draft.item.currency,
         kind=draft.kind,

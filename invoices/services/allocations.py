@@ -36,7 +36,9 @@ def apply_source(
     """
     require_amount(amount, source.currency)
     act = begin("invoices.allocation.posted", act=act)
-    (allocation,) = _allocate(source, [(item.pk, amount)], given_on=given_on, number=number, act=act)
+    (allocation,) = _allocate(
+        source, [(item.pk, amount)], given_on=given_on, number=number, act=act
+    )
     announce(act)
     return allocation
 
@@ -55,7 +57,12 @@ def apply_oldest_first(
     Without a document, disputed items are left alone; what nothing takes stays on account.
     """
     return _apply_by_rule(
-        oldest_due_first, source=source, given_on=given_on, document=document, amount=amount, act=act
+        oldest_due_first,
+        source=source,
+        given_on=given_on,
+        document=document,
+        amount=amount,
+        act=act,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, LegalEntity
@@ -192,15 +193,14 @@ def cancel_document(
 ) -> DocumentCancellation:
     """Take a document back whole: what was applied is reversed first, on the same day.
 
-    `is_undo` gives the number back. Raises Refused where it is cancelled already or `on` is
-    before its date of issue.
+    It holds from `on`, or from the latest fact on the document where that is later. `is_undo` gives
+    the number back. Raises Refused where it is cancelled already, or where money left a credit note
+    otherwise than by paying.
     """
-    if document.cancelled_on or DocumentCancellation.objects.filter(document=document).exists():
-        raise Refused("invoices.document.cancelled", _("The document is cancelled already."))
     act = begin("invoices.document.cancelled", act=act, reason=reason)
-    items = list(OpenItem.objects.filter(document=document))
-    sources = list(Source.objects.filter(document=document))
-    lock_ledger(sources=[row.pk for row in sources], items=[row.pk for row in items])
+    items, sources = _held(document)
+    if DocumentCancellation.objects.filter(document=document).exists():
+        raise Refused("invoices.document.cancelled", _("The document is cancelled already."))
     day = _free_of_effects(document, items, sources, on=on, is_undo=is_undo, act=act)
     with explained():
         for item in items:
@@ -214,6 +214,21 @@ def cancel_document(
     return cancellation
 
 
+def _held(document: Document) -> tuple[list[OpenItem], list[Source]]:
+    """The document's items and sources, locked together with what they are joined to, and read."""
+    allocations = Allocation.objects.filter(reverses=None, reversal=None)
+    joined = allocations.filter(
+        Q(item__document=document) | Q(source__document=document)
+    ).values_list("source_id", "item_id")
+    items = OpenItem.objects.filter(document=document)
+    sources = Source.objects.filter(document=document)
+    lock_ledger(
+        sources=[*sources.values_list("pk", flat=True), *(source for source, _item in joined)],
+        items=[*items.values_list("pk", flat=True), *(item for _source, item in joined)],
+    )
+    return list(items.all()), list(sources.all())
+
+
 def _free_of_effects(
     document: Document,
     items: list[OpenItem],
@@ -225,23 +240,25 @@ def _free_of_effects(
 ) -> date:
     """Reverse everything live on the document's items and source; the day from which it holds."""
     allocations = Allocation.objects.filter(reverses=None, reversal=None)
+    withdrawals = Withdrawal.objects.filter(source__in=sources, reverses=None, reversal=None)
+    if withdrawals.exclude(kind=WithdrawalKind.CLEARED_ELSEWHERE).exists():
+        raise Refused(
+            "invoices.document.moved_on",
+            _("Part of %(number)s was refunded or transferred. Reverse that first."),
+            number=document.number,
+        )
     live: list[Any] = [
-        *allocations.filter(item__in=items),
-        *allocations.filter(source__in=sources),
+        *allocations.filter(Q(item__in=items) | Q(source__in=sources)),
         *Adjustment.objects.filter(item__in=items, reverses=None, reversal=None),
-        *Withdrawal.objects.filter(source__in=sources, reverses=None, reversal=None),
+        *withdrawals,
     ]
     touched = [row.touched_on for row in (*items, *sources)]
-    day = effective_on(
-        document.entity_id, on, document.effective_on, *touched, *(row.effective_on for row in live)
-    )
+    day = effective_on(document.entity_id, on, document.effective_on, *touched)
     reverse_rows(live, given_on=on, effective=day, is_undo=is_undo, act=act)
     return day
 
 
-def _cancel_item(
-    item: OpenItem, *, given_on: date, effective: date, reason: str, act: Act
-) -> None:
+def _cancel_item(item: OpenItem, *, given_on: date, effective: date, reason: str, act: Act) -> None:
     if item.amount:
         Adjustment.objects.create(
             item=item,

@@ -78,12 +78,13 @@ def extend_due_date(
 def set_rate(*, from_currency: str, to_currency: str, valid_on: date, rate: Decimal) -> Rate:
     """Set what a unit of a currency is worth in another from a day on; corrects an earlier value."""
     record_act(code="invoices.rate.set")
-    found, _created = Rate.objects.update_or_create(
-        from_currency=from_currency,
-        to_currency=to_currency,
-        valid_on=valid_on,
-        defaults={"rate": rate},
-    )
+    with explained():
+        found, _created = Rate.objects.update_or_create(
+            from_currency=from_currency,
+            to_currency=to_currency,
+            valid_on=valid_on,
+            defaults={"rate": rate},
+        )
     return found
 
 

@@ -89,9 +89,7 @@ def reverse_refund(
     act = begin("invoices.source.refund_reversed", act=act, reason=reason)
     lock_ledger(sources=[refund.source_id], items=[])
     day = effective_on(refund.entity_id, given_on, refund.effective_on)
-    (reversal,) = reverse_rows(
-        [refund], given_on=given_on, effective=day, is_undo=is_undo, act=act
-    )
+    (reversal,) = reverse_rows([refund], given_on=given_on, effective=day, is_undo=is_undo, act=act)
     announce(act)
     return reversal
 
@@ -123,6 +121,12 @@ def transfer_source(*, source: Source, draft: TransferDraft, act: Act | None = N
     source = _locked(source, draft.amount)
     entity = draft.to_entity or source.entity
     currency = draft.to_currency or source.currency
+    if (draft.to_customer.pk, entity.pk, currency) == (
+        source.customer_id,
+        source.entity_id,
+        source.currency,
+    ):
+        raise Refused("invoices.transfer.same", _("The money is there already."))
     amount = _converted(source, draft, currency)
     day = effective_on(source.entity_id, draft.moved_on, source.effective_on, source.reversed_on)
     day = effective_day(day, closed_through=closed_through(entity.pk))
@@ -149,7 +153,7 @@ def transfer_source(*, source: Source, draft: TransferDraft, act: Act | None = N
             from_withdrawal_id=withdrawal.pk,
             currency=currency,
             amount=amount,
-            dated_on=draft.moved_on if draft.moved_on <= day else day,
+            dated_on=draft.moved_on,
             effective_on=day,
             is_deposit=source.is_deposit,
             method=source.method,
@@ -166,7 +170,10 @@ def transfer_source(*, source: Source, draft: TransferDraft, act: Act | None = N
 
 def _target_number(source: Source, withdrawal: Withdrawal) -> str:
     """Its own number where one was given; else the source's, told apart by the withdrawal."""
-    return withdrawal.number or f"{source.number}/{withdrawal.pk}"[:60]
+    if withdrawal.number:
+        return withdrawal.number
+    end = f"/{withdrawal.pk}"
+    return source.number[: 60 - len(end)] + end
 
 
 def _converted(source: Source, draft: TransferDraft, currency: str) -> Decimal:
@@ -180,7 +187,17 @@ def _converted(source: Source, draft: TransferDraft, currency: str) -> Decimal:
             other=currency,
             field="rate",
         )
-    return money.convert(draft.amount, draft.rate, currency)
+    if draft.rate <= 0:
+        raise Refused("invoices.rate.not_positive", _("A rate is more than zero."), field="rate")
+    amount = money.convert(draft.amount, draft.rate, currency)
+    if amount == 0:
+        raise Refused(
+            "invoices.transfer.nothing",
+            _("That is less than the smallest amount of %(currency)s. Move more of it."),
+            currency=currency,
+            field="amount",
+        )
+    return amount
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def check_deferred() -> None:
 @contextmanager
 def refused_by(rule: str) -> Iterator[None]:
     """Inside or at its end, the database refuses, in the name of this constraint."""
-    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():  # noqa: PT012
         yield
         check_deferred()
     diagnosis = caught.value.__cause__.diag  # type: ignore[union-attr]
