@@ -11,11 +11,11 @@ import pytest
 # Before `arman` is imported, which would name its own settings.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-from arman.runtime.client import Servers  # noqa: E402
-from arman.runtime.postgres import Postgres  # noqa: E402
+from arman.runtime.client import Servers
+from arman.runtime.postgres import Postgres
 from arman.runtime.prepare import compile_messages
-from arman.runtime.processes import Refusal  # noqa: E402
-from arman.runtime.state import ROOT, State  # noqa: E402
+from arman.runtime.processes import Refusal
+from arman.runtime.state import ROOT, State
 
 HOME = os.environ.get("ARMAN_TEST_HOME") or str(ROOT / ".arman" / "test")
 KEEP = {"ARMAN_TEST_HOME", "ARMAN_TEST_RUN", "ARMAN_INSTALLER", "ARMAN_PG_BIN", "ARMAN_PG_ROOT"}

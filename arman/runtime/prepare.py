@@ -97,4 +97,5 @@ class Preparation:
 
 
 def has_demo_command() -> bool:
-    return any(ROOT.glob("**/management/commands/demo_data.py"))
+    command = "management/commands/demo_data.py"
+    return any(found for depth in ("*", "*/*") for found in ROOT.glob(f"{depth}/{command}"))
