@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from kernel.audit import record_act
+from kernel.audit import ambient, record_act
 from kernel.errors import NotAllowed, NotFound
 from kernel.public_ids import decode
 
@@ -55,11 +55,18 @@ def get_visible(queryset: QuerySet[M], public_id: str) -> M:
     pk = decode(prefix, public_id)
     found = queryset.filter(pk=pk).first() if pk else None
     if found is None:
+        _record_foreign(queryset.model, pk, public_id)
         raise NotFound(
             "kernel.access.not_found",
             _("There is no such page, or it is not yours to see. Search for it by its number."),
         )
     return found
+
+
+def _record_foreign(model: type[Model], pk: int | None, public_id: str) -> None:
+    """Asking for what exists but is not one's own is kept, as any refusal is."""
+    if pk and model._meta.base_manager.filter(pk=pk).exists():
+        record_denial(user=ambient().actor, what=public_id)
 
 
 def requires(*rights: str) -> Callable[[View], View]:

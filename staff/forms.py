@@ -61,6 +61,10 @@ class UserFilterForm(forms.Form):
         )
 
 
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+
+
 class UserForm(forms.Form):
     """A person, as an administrator writes them down."""
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from staff.choices import Role
-from staff.models import Absence, User
+from staff.models import Absence, Team, User
 
 if TYPE_CHECKING:
     from staff.querysets import UserQuerySet
@@ -32,6 +32,12 @@ def list_users(*, reader: User, narrowed_to: UserFilter) -> QuerySet[User]:
     if narrowed_to.state:
         found = found.filter(is_active=narrowed_to.state == "active")
     return found.order_by("name", "id")
+
+
+def list_teams() -> QuerySet[Team]:
+    """All teams with the number of their active members."""
+    active = Count("members", filter=Q(members__is_active=True))
+    return Team.objects.annotate(active_members=active).order_by("name")
 
 
 def list_possible_deputies(*, of: User | None) -> QuerySet[User]:

@@ -82,6 +82,22 @@ def reactivate_user(*, user: User) -> None:
 
 
 @transaction.atomic
+def save_team(*, name: str, team: Team | None = None) -> Team:
+    """A new team, or another name for one. Raises Refused where the name is taken."""
+    record_act(code="staff.team.changed" if team else "staff.team.added", reason=name)
+    team = team or Team()
+    team.name = name
+    try:
+        with transaction.atomic():
+            team.save()
+    except IntegrityError as error:
+        raise Refused(
+            "staff.team.name_taken", _("There is a team of this name."), field="name"
+        ) from error
+    return team
+
+
+@transaction.atomic
 def change_account(*, user: User, name: str, language: str, theme: str) -> None:
     """What a person says about themself."""
     record_act(code="staff.account.changed")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from staff.views import account, sign_in, users
+from staff.views import account, sign_in, teams, users
 
 app_name = "staff"
 
@@ -20,11 +20,17 @@ user_patterns = [
     path("<public:public_id>/invite/", users.user_invite, name="user-invite"),
     path("<public:public_id>/absences/add/", account.absence_add, name="absence-add"),
 ]
+team_patterns = [
+    path("", teams.team_list, name="team-list"),
+    path("add/", teams.team_edit, name="team-add"),
+    path("<public:public_id>/", teams.team_edit, name="team-edit"),
+]
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("password/", include(password_patterns)),
     path("users/", include(user_patterns)),
+    path("teams/", include(team_patterns)),
     path("account/", account.account, name="account"),
     path("account/password/", sign_in.ChangePassword.as_view(), name="account-password"),
     path("absences/<public:public_id>/end/", account.absence_end, name="absence-end"),

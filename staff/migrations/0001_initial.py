@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "teams",
                 "ordering": ["name"],
             },
+            bases=(kernel.public_ids.PublicIdMixin, models.Model),
         ),
         migrations.CreateModel(
             name="User",

@@ -1,11 +1,18 @@
 """Teams of the department."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kernel.public_ids import PublicIdMixin
 
-class Team(models.Model):
-    """A group of people with one manager, who reads its staff files."""
+
+class Team(PublicIdMixin, models.Model):
+    """A group of people of the department; its managers read its staff files."""
+
+    public_prefix: ClassVar[str] = "T"
 
     name = models.CharField(_("name"), max_length=100, unique=True)
 
@@ -16,3 +23,6 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("staff:team-edit", args=[self.public_id])

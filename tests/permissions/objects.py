@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kernel import clock
 from staff import services
-from staff.models import User
+from staff.models import Team, User
 from tests.factories import make_user
 
 ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark"}
@@ -20,6 +20,10 @@ def oneself(person: User) -> dict[str, str]:
 
 def somebody(person: User) -> dict[str, str]:
     return {"public_id": make_user("collector").public_id}
+
+
+def a_team(person: User) -> dict[str, str]:
+    return {"public_id": Team.objects.create(name="South").public_id}
 
 
 def own_absence(person: User) -> dict[str, str]:

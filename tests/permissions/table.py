@@ -76,6 +76,11 @@ TABLE = [
     row("staff:user-deactivate", "post", ADMIN, made=objects.somebody),
     row("staff:user-reactivate", "post", ADMIN, made=objects.somebody),
     row("staff:user-invite", "post", ADMIN, made=objects.somebody),
+    row("staff:team-list", "get", ADMIN),
+    row("staff:team-add", "get", ADMIN),
+    row("staff:team-add", "post", ADMIN, sent={"name": "North"}),
+    row("staff:team-edit", "get", ADMIN, made=objects.a_team),
+    row("staff:team-edit", "post", ADMIN, made=objects.a_team, answers=422),
 ]
 
 # Addresses that are not ours to decide about, each with its reason.

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from kernel import clock
 from kernel.tasks import relay_outbox
 from staff import services
-from staff.models import Absence, User
+from staff.models import Absence, Team, User
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +177,22 @@ def test_an_administrator_enters_the_absence_of_somebody_ill(
     today = clock.today()
     answer = client.post(url, {"from_on": today, "until_on": today})
     assert answer.headers["Location"] == manager.get_absolute_url()
+
+
+def test_teams_are_added_renamed_and_counted(sign_in: SignIn, admin: User) -> None:
+    client = sign_in(admin)
+    assert "No teams yet" in client.get("/teams/").content.decode()
+    client.post("/teams/add/", {"name": "North"})
+    team = Team.objects.get()
+    make_user("collector", team=team)
+    make_user("collector", team=team, is_active=False)
+    page = client.post(team.get_absolute_url(), {"name": "Far North"}, follow=True)
+    assert "Far North is saved." in page.content.decode()
+    assert '/users/?q=Far%20North">1</a>' in page.content.decode()
+
+
+def test_two_teams_do_not_share_a_name(sign_in: SignIn, admin: User) -> None:
+    client = sign_in(admin)
+    for expected in (302, 422):
+        assert client.post("/teams/add/", {"name": "North"}).status_code == expected
+    assert Team.objects.count() == 1

@@ -109,3 +109,5 @@ def test_foreign_and_missing_look_alike(collector: User, stranger: User) -> None
     for public_id in (stranger.public_id, "U-0000000000000", "C-0000000000000", "nonsense"):
         with pytest.raises(NotFound, match="not yours to see"):
             get_visible(visible, public_id)
+    denied = Act.objects.get(code="kernel.access.denied")
+    assert denied.reason == stranger.public_id
