@@ -41,7 +41,8 @@ def beat() -> bool:
     from django_celery_beat.models import PeriodicTask
 
     since = timezone.now() - timedelta(seconds=BEAT_IS_LATE_AFTER)
-    return PeriodicTask.objects.filter(enabled=True, last_run_at__gte=since).exists()
+    sent = PeriodicTask.objects.filter(enabled=True, last_run_at__gte=since)
+    return bool(sent.exists())
 
 
 CHECKS: dict[str, Callable[[], bool]] = {"web": web, "worker": worker, "beat": beat}

@@ -16,7 +16,6 @@ LINTERS = {
     "format": ["ruff", "format", "--check", "."],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "imports": ["lint-imports"],
-    "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run", "-v1"],
     "deployment": ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "types": ["mypy"],
 }
