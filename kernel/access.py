@@ -9,12 +9,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from kernel.audit import ambient, record_act
 from kernel.errors import NotAllowed, NotFound
 from kernel.public_ids import decode
+from kernel.refusals import wants_json
 
 logger = logging.getLogger(__name__)
 M = TypeVar("M", bound=Model)
@@ -102,6 +103,8 @@ def record_denial(*, user: Any, what: str) -> None:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"code": "kernel.access.sign_in"}, status=401)
     if request.headers.get("HX-Request") == "true":
         # A swap would put the sign-in page inside the page that timed out.
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})

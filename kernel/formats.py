@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
-from django.utils import dateformat, translation
+from babel.dates import format_date
+from django.utils import translation
 from django.utils.translation import ngettext
 
 from kernel.money import minor_units
@@ -18,9 +19,10 @@ NOTHING: Final = "–"
 FIXED_SPACE: Final = "\u00a0"
 # (between thousands, before decimals); Romanian and German agree.
 _SEPARATORS: Final = {"en": (",", "."), "de": (".", ","), "ro": (".", ",")}
-_DAY: Final = {"en": "j M Y", "de": "j. N Y", "ro": "j b Y"}
-_SHORT_DAY: Final = {"en": "j M", "de": "j. N", "ro": "j b"}
-_WORKING_DAY: Final = {"en": "D j M", "de": "D j. N", "ro": "D j b"}
+# By Babel: Django's Romanian months are not the ones in use, its days begin with a capital.
+_DAY: Final = {"en": "d MMM y", "de": "d. MMM y", "ro": "d MMM y"}
+_SHORT_DAY: Final = {"en": "d MMM", "de": "d. MMM", "ro": "d MMM"}
+_WORKING_DAY: Final = {"en": "EEE d MMM", "de": "EEE, d. MMM", "ro": "EEE, d MMM"}
 
 
 def number(value: Decimal | int, digits: int, language: str | None = None) -> str:
@@ -80,8 +82,7 @@ def days(count: int | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _write(value: date, pattern: str, language: str) -> str:
-    with translation.override(language):
-        return dateformat.format(value, pattern)
+    return str(format_date(value, pattern, locale=language))
 
 
 def _language(language: str | None) -> str:

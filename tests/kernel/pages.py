@@ -62,6 +62,7 @@ urlpatterns = [
     path("who/", who),
     path("api/who/", who),
     path("guarded/", guarded),
+    path("api/guarded/", guarded),
     path("saved/", saved),
     path("toast/", toast),
     path("shell/", shell),

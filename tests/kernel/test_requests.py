@@ -120,6 +120,7 @@ def test_a_guarded_page_asks_to_sign_in_then_for_every_right(
     client: Client, sign_in: SignIn, admin: User, accountant: User
 ) -> None:
     assert client.get("/guarded/?a=1").headers["Location"] == "/sign-in/?next=/guarded/%3Fa%3D1"
+    assert client.get("/api/guarded/").status_code == 401
     swapped = client.get("/guarded/", headers=HTMX)
     assert (swapped.status_code, swapped.headers["HX-Refresh"]) == (401, "true")
     assert sign_in(accountant).get("/guarded/").status_code == 403
