@@ -48,7 +48,9 @@ def test_overviews_leave_out_cents() -> None:
         ("en", "working", "Tue 24 Nov"),
         ("en", "short", "24 Nov"),
         ("de", "full", "24. Nov. 2026"),
-        ("de", "working", "Di 24. Nov."),
+        ("de", "working", "Di., 24. Nov."),
+        ("ro", "full", "24 nov. 2026"),
+        ("ro", "working", "mar., 24 nov."),
     ],
 )
 def test_days(language: str, style: str, expected: str) -> None:
