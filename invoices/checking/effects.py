@@ -124,6 +124,15 @@ def parents_of(kind: str) -> str:
     return " ".join(join for parent, join in PARENTS.items() if f"{parent}_id" in columns)
 
 
+# On a document that should never have been posted, what had been reversed before is undone too.
+ON_UNDONE = {
+    "adjustment": """EXISTS (
+        SELECT FROM invoices_openitem AS item_of
+        JOIN invoices_document AS undone ON undone.id = item_of.document_id
+        WHERE item_of.id = v.item_id AND undone.is_undone)"""
+}
+
+
 def reversals(kind: str) -> Pass:
     """Every reversal beside what it reverses, and how many others reverse the same."""
     own = ", ".join(f"v.{column}" for column in SAME_ON_BOTH[kind])
@@ -135,7 +144,8 @@ def reversals(kind: str) -> Pass:
                    v.amount, o.amount AS first_amount, o.is_undone, v.is_undo,
                    coalesce(o.reverses_id > 0, o.id IS NULL) AS lacks,
                    ({own}, v.amount) IS DISTINCT FROM ({first}, - o.amount) AS differs,
-                   count(*) OVER (PARTITION BY v.reverses_id) AS times
+                   count(*) OVER (PARTITION BY v.reverses_id) AS times,
+                   {ON_UNDONE.get(kind, "false")} AS on_undone
             FROM invoices_{kind} AS v
             LEFT JOIN invoices_{kind} AS o ON o.id = v.reverses_id
             {parents_of(kind)}
@@ -158,7 +168,7 @@ def reversals(kind: str) -> Pass:
             ),
             Rule(
                 "effect_undone",
-                "is_undone <> is_undo",
+                "is_undone <> is_undo AND NOT (is_undone AND on_undone)",
                 _("what it reverses is undone: %(is_undone)s, it says %(is_undo)s"),
             ),
         ),
@@ -179,12 +189,13 @@ def undone_alone(kind: str) -> Pass:
 
 # Acts are numbered when they begin, before they wait for a lock, so that of two that overlap the
 # higher may have written first. Within a table the ids tell; between two tables only acts that
-# lie an hour apart are compared.
+# lie an hour apart are compared. What is undone came to nothing on every day and binds nobody.
 AFTER_REVERSAL = """
     SELECT DISTINCT ON (v.id) v.id, {name}, v.effective_on, r.effective_on AS reversed_on
     FROM invoices_{late} AS v
     JOIN invoices_{early} AS r ON r.{parent}_id = v.{parent}_id
         AND r.reverses_id IS NOT NULL AND r.effective_on > v.effective_on AND r.act_id < v.act_id
+        AND NOT r.is_undo
     JOIN kernel_act AS earlier ON earlier.id = r.act_id
     JOIN kernel_act AS later ON later.id = v.act_id
     {parents}

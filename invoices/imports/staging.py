@@ -20,7 +20,7 @@ DERIVED: dict[str, tuple[str, str]] = {
 
 def stage_all(session: Session, frames: dict[str, list[tuple[int, pl.DataFrame]]]) -> None:
     """A `stage_<kind>` for every kind; empty where the run brings none."""
-    _stage_companies(session)
+    stage_companies(session)
     company = _only_company(session)
     session.define(
         "stage_mentioned", [("kind", "text"), ("company", "text"), ("number", "text")]
@@ -84,7 +84,7 @@ def _with_keys(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort("file", "line")
 
 
-def _stage_companies(session: Session) -> None:
+def stage_companies(session: Session) -> None:
     """Each legal entity with its first open day."""
     session.make(
         "import_company",

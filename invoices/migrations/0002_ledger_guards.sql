@@ -305,6 +305,8 @@ BEGIN
           FROM new_rows GROUP BY item_id) e
     WHERE i.id = e.item_id;
 
+    -- Reversals of the same act do not count, because an import brings a chain as a whole, nor do
+    -- undone facts, which come to nothing on every day; the checks by day below hold for both.
     SELECT n.id INTO bad
     FROM new_rows n
     JOIN invoices_openitem i ON i.id = n.item_id
@@ -315,19 +317,23 @@ BEGIN
            AND ((n.effective_on < i.reversed_on AND EXISTS (
                     SELECT 1 FROM invoices_allocation r
                     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
+                      AND r.effective_on > n.effective_on
+                      AND r.act_id <> n.act_id AND NOT r.is_undo
                     UNION ALL
                     SELECT 1 FROM invoices_adjustment r
                     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))
+                      AND r.effective_on > n.effective_on
+                      AND r.act_id <> n.act_id AND NOT r.is_undo))
              OR (n.effective_on < s.reversed_on AND EXISTS (
                     SELECT 1 FROM invoices_allocation r
                     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
+                      AND r.effective_on > n.effective_on
+                      AND r.act_id <> n.act_id AND NOT r.is_undo
                     UNION ALL
                     SELECT 1 FROM invoices_withdrawal r
                     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                      AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))))
+                      AND r.effective_on > n.effective_on
+                      AND r.act_id <> n.act_id AND NOT r.is_undo))))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -402,11 +408,13 @@ BEGIN
        OR (n.reverses_id IS NULL AND n.effective_on < i.reversed_on AND EXISTS (
               SELECT 1 FROM invoices_adjustment r
               WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
+                AND r.effective_on > n.effective_on
+                AND r.act_id <> n.act_id AND NOT r.is_undo
               UNION ALL
               SELECT 1 FROM invoices_allocation r
               WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))
+                AND r.effective_on > n.effective_on
+                AND r.act_id <> n.act_id AND NOT r.is_undo))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -522,11 +530,13 @@ BEGIN
        OR (n.reverses_id IS NULL AND n.effective_on < s.reversed_on AND EXISTS (
               SELECT 1 FROM invoices_withdrawal r
               WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo
+                AND r.effective_on > n.effective_on
+                AND r.act_id <> n.act_id AND NOT r.is_undo
               UNION ALL
               SELECT 1 FROM invoices_allocation r
               WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
-                AND r.effective_on > n.effective_on AND r.act_id <> n.act_id AND NOT r.is_undo))
+                AND r.effective_on > n.effective_on
+                AND r.act_id <> n.act_id AND NOT r.is_undo))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -576,6 +586,11 @@ BEGIN
     -- The source of a credit note of nothing has no withdrawal that would say so.
     UPDATE invoices_source s SET is_undone = true
     FROM new_rows n WHERE s.document_id = n.document_id AND n.is_undo AND NOT s.is_undone;
+    -- An adjustment that had been reversed cannot be undone by itself; its number becomes free too.
+    UPDATE invoices_adjustment a SET is_undone = true
+    FROM new_rows n JOIN invoices_openitem i ON i.document_id = n.document_id
+    WHERE n.is_undo AND a.item_id = i.id AND a.reverses_id IS NULL AND NOT a.is_undone
+      AND a.kind <> 'cancellation';
     RETURN NULL;
 END $$;
 CREATE TRIGGER documentcancellation_posted AFTER INSERT ON invoices_documentcancellation

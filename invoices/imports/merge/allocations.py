@@ -15,6 +15,8 @@ _KNOWN: Final = """
     JOIN (SELECT DISTINCT k.id, s.key FROM stage_allocations s
           JOIN import_company k ON k.code = s.company) s ON s.id = a.entity_id AND s.key = a.number
     JOIN invoices_openitem i ON i.id = a.item_id
+    JOIN invoices_document d ON d.id = i.document_id AND NOT d.is_undone
+    JOIN invoices_source o ON o.id = a.source_id AND NOT o.is_undone
     LEFT JOIN invoices_allocation x ON x.reverses_id = a.id
     WHERE a.reverses_id IS NULL AND NOT a.is_undone
     GROUP BY a.entity_id, a.number
