@@ -52,12 +52,21 @@ def require_python():
 
 def fingerprint(level):
     lock = (ROOT / LOCKS[level]).read_bytes()
-    return hashlib.sha256(lock + sys.version.encode() + str(ROOT).encode()).hexdigest()
+    return hashlib.sha256(lock + str(ROOT).encode()).hexdigest()
+
+
+def interpreter():
+    """What the environment's Python leads to; another one after the machine's was upgraded."""
+    return os.path.realpath(str(PYTHON))
 
 
 def installed():
-    """The lines of the stamp: the Python version, then the lock files that are in."""
-    return STAMP.read_text().splitlines() if STAMP.exists() and PYTHON.exists() else []
+    """The lines of the stamp: the interpreter, then the lock files that are in.
+
+    Which Python calls does not matter once there is an environment that works.
+    """
+    lines = STAMP.read_text().splitlines() if STAMP.exists() and PYTHON.exists() else []
+    return lines if lines[:1] == [interpreter()] else []
 
 
 def is_ready(level):
@@ -67,9 +76,9 @@ def is_ready(level):
 
 def ensure(level="base"):
     """Leaves `.arman/venv` with everything of the level in it; quick when nothing changed."""
-    require_python()
     if is_ready(level):
         return
+    require_python()
     try:
         HOME.mkdir(parents=True, exist_ok=True)
         with open(HOME / "setup.lock", "w") as lock:
@@ -93,14 +102,14 @@ def install(level):
     require_room(level)
     started = time.time()
     say("installing the locked dependencies (first run only) ...")
-    if sys.version not in "\n".join(installed()):
+    if not installed():
         shutil.rmtree(VENV, ignore_errors=True)
         # --without-pip: Debian's python3 has no ensurepip unless python3-venv is installed
         run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     install_lock(LOCKS[level])
     write_import_roots()
     prints = [fingerprint(name) for name in LOCKS if name == level or is_ready(name)]
-    STAMP.write_text("\n".join([sys.version, *prints]) + "\n")
+    STAMP.write_text("\n".join([interpreter(), *prints]) + "\n")
     say("dependencies are in after %.0f s" % (time.time() - started))
 
 

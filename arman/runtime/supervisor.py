@@ -16,6 +16,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_DELAY = 30.0
 STEADY_AFTER = 60.0  # seconds after which a failure counts as the first again
 STARTS = 5
+SENTENCE = "[arman] "
 LARGEST_LOG = 10 * 1024 * 1024
 
 
@@ -97,10 +98,15 @@ class Supervisor:
         item.process = self._spawn(item.name, item.service)
 
     def _where(self, name: str) -> str:
+        """The reason where the log tells it in a sentence, else where the log is."""
         path = self.log / f"{name}.log"
         with suppress(OSError):
-            if b"No space left on device" in path.read_bytes()[-20_000:]:
+            said = path.read_bytes()[-20_000:].decode(errors="replace")
+            if "No space left on device" in said:
                 return f"the disk of {self.log.parent} is full"
+            last = said.strip().rpartition("\n")[2]
+            if last.startswith(SENTENCE):
+                return last.removeprefix(SENTENCE).rstrip(".")
         return f"its log is {path}"
 
     def _spawn(self, name: str, service: Service) -> "subprocess.Popen[bytes]":

@@ -24,7 +24,7 @@ def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def stamp(venv: Path, *levels: str) -> None:
-    lines = [sys.version, *(bootstrap.fingerprint(level) for level in levels)]
+    lines = [bootstrap.interpreter(), *(bootstrap.fingerprint(level) for level in levels)]
     (venv / ".arman-stamp").write_text("\n".join(lines))
 
 
@@ -63,6 +63,13 @@ def test_level_that_holds_more_will_do(
 ) -> None:
     stamp(venv, *levels)
     assert bootstrap.is_ready(wanted) is expected
+
+
+def test_environment_of_a_replaced_interpreter_counts_for_nothing(venv: Path) -> None:
+    stamp(venv, "base")
+    bootstrap.PYTHON.unlink()
+    bootstrap.PYTHON.symlink_to("/usr/bin/env")
+    assert not bootstrap.is_ready("base")
 
 
 def test_stamp_without_environment_counts_for_nothing(venv: Path) -> None:

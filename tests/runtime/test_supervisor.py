@@ -145,8 +145,10 @@ def test_child_ends_with_its_parent(tmp_path: Path) -> None:
 
 def test_run_once_refuses_a_failure_and_stops_when_asked(supervisor: Supervisor) -> None:
     supervisor.run_once("fine", python("pass"))
-    with pytest.raises(Refusal, match="wrong failed"):
+    with pytest.raises(Refusal, match="wrong failed; its log is"):
         supervisor.run_once("wrong", python("raise SystemExit(1)"))
+    with pytest.raises(Refusal, match=r"told failed; DEBUG must be true or false\.$"):
+        supervisor.run_once("told", python("exit('[arman] DEBUG must be true or false.')"))
     supervisor.ask_to_stop()
     with pytest.raises(Stopped):
         supervisor.run_once("long", python("import time; time.sleep(60)"))
