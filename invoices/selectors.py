@@ -1,9 +1,12 @@
 """Reads of the ledger that services and pages share; aging has a package of its own."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from invoices.models import Allocation, OpenItem, Rate
+from invoices.models import Adjustment, Allocation, OpenItem, Rate, Source, Withdrawal
+from invoices.querysets import OpenItemQuerySet, SourceQuerySet
 from invoices.rules import Payable
 from kernel import money
 
@@ -29,8 +32,10 @@ def list_payables(
 
     Asked for one document, its disputed items are in: who names an item means it.
     """
-    items = OpenItem.objects.open().receivable().filter(
-        customer_id=customer_id, entity_id=entity_id, currency=currency
+    items = (
+        OpenItem.objects.open()
+        .receivable()
+        .filter(customer_id=customer_id, entity_id=entity_id, currency=currency)
     )
     if document_id is not None:
         items = items.filter(document_id=document_id)
@@ -44,6 +49,86 @@ def _live_disputes() -> object:
     from invoices.models import Mark
 
     return Mark.objects.filter(kind="disputed", ends=None, ended_by=None)
+
+
+def find_open_items(
+    *,
+    customer_id: int,
+    least: Decimal | None = None,
+    most: Decimal | None = None,
+    issued_from: date | None = None,
+    issued_until: date | None = None,
+) -> OpenItemQuerySet:
+    """A customer's open receivables, narrowed by what is open of them and by date of issue."""
+    return _between(
+        OpenItem.objects.open().receivable().filter(customer_id=customer_id),
+        {"open_amount": (least, most), "issued_on": (issued_from, issued_until)},
+    ).order_by("due_on", "id")
+
+
+def find_unapplied(
+    *,
+    customer_id: int,
+    least: Decimal | None = None,
+    most: Decimal | None = None,
+    dated_from: date | None = None,
+    dated_until: date | None = None,
+) -> SourceQuerySet:
+    """A customer's money and credit that is not used up, narrowed by what is left and by date."""
+    return _between(
+        Source.objects.unapplied().filter(customer_id=customer_id),
+        {"unapplied_amount": (least, most), "dated_on": (dated_from, dated_until)},
+    ).order_by("dated_on", "id")
+
+
+def _between(rows: Any, limits: dict[str, tuple[Any, Any]]) -> Any:
+    for name, (first, last) in limits.items():
+        bounds = {f"{name}__gte": first, f"{name}__lte": last}
+        rows = rows.filter(**{key: value for key, value in bounds.items() if value is not None})
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class LaterEffects:
+    """What is posted with effect after a day, in its own and in the entity's currency.
+
+    `functional_amount` is at the rates that the money was booked at; None where one is unknown.
+    """
+
+    amount: Decimal
+    functional_amount: Decimal | None
+
+
+def sum_later_effects(
+    *, after: date, item: OpenItem | None = None, source: Source | None = None
+) -> LaterEffects:
+    """What lowers an item, or uses a source, after a day: shown beside the figures of that day."""
+    rows: list[Any] = list(
+        Allocation.objects.filter(effective_on__gt=after)
+        .filter(**({"item": item} if item else {"source": source}))
+        .select_related("source", "entity")
+    )
+    if item:
+        rows += Adjustment.objects.filter(item=item, effective_on__gt=after).select_related(
+            "item__document", "entity"
+        )
+    else:
+        rows += Withdrawal.objects.filter(source=source, effective_on__gt=after).select_related(
+            "source", "entity"
+        )
+    values = [_functional(row) for row in rows]
+    known = [value for value in values if value is not None]
+    return LaterEffects(
+        amount=sum((row.amount for row in rows), Decimal(0)),
+        functional_amount=sum(known, Decimal(0)) if len(known) == len(values) else None,
+    )
+
+
+def _functional(row: Any) -> Decimal | None:
+    booked_at = row.item.document.rate if isinstance(row, Adjustment) else row.source.rate
+    if booked_at is None:
+        return None
+    return money.quantize(row.amount * booked_at, row.entity.currency)
 
 
 def exchange_difference(allocation: Allocation) -> Decimal | None:
