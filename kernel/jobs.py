@@ -130,7 +130,7 @@ class Progress:
         self._written_at = time.monotonic()
         with self._side.cursor() as cursor:
             cursor.execute(
-                f"UPDATE kernel_jobrun SET {assignments}, beat_at = now() "  # noqa: S608
+                f"UPDATE kernel_jobrun SET {assignments}, beat_at = now() "
                 "WHERE id = %s AND claim = %s",
                 [*values, self._run.pk, self._run.claim],
             )
