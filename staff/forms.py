@@ -74,14 +74,14 @@ class UserForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("None")
+        label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("No team")
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     deputy = forms.ModelChoiceField(
         label=_("Deputy"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("None"),
+        empty_label=_("No deputy"),
         help_text=_("Proposed when an absence is entered."),
     )
 
@@ -134,7 +134,7 @@ class AbsenceForm(forms.Form):
         label=_("Deputy"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("None"),
+        empty_label=_("No deputy"),
     )
 
     def __init__(self, *args: Any, person: User, today: date, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from arman.runtime.prepare import compile_messages
 from kernel import formats
 
 LANGUAGES = ("de", "ro")
-PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+PLACES = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 TAGS = re.compile(r"</?[a-z][^>]*>")
 BLANKS = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
 ENDS = ".:?!…"

@@ -143,7 +143,7 @@ def named_in_class(node: ast.ClassDef) -> list[ast.expr]:
 
 def is_plain(node: ast.expr) -> bool:
     if isinstance(node, ast.JoinedStr):
-        return True
+        return any(is_plain(part) for part in node.values)
     if isinstance(node, ast.BinOp):
         return is_plain(node.left)
     return isinstance(node, ast.Constant) and reads_as_text(str(node.value or ""))
