@@ -31,7 +31,9 @@ FITS_CURRENCY_FUNCTION: Final = """
 # Definer's rights: the application's role cannot write history in any other way.
 KEEP_HISTORY_FUNCTION: Final = """
     CREATE OR REPLACE FUNCTION kernel_keep_history() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    -- A plan kept from an update of one row must not be a loop in a loop over the next's thousands.
+    SET enable_nestloop = off AS $$
     DECLARE
         the_act bigint := nullif(current_setting('arman.act_id', true), '')::bigint;
         unkept text[] := coalesce(TG_ARGV, '{}');  -- no arguments are no array at all

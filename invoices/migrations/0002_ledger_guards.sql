@@ -149,22 +149,28 @@ CREATE TRIGGER openitem_posted AFTER INSERT ON invoices_openitem
     REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION invoices_openitem_posted();
 
+-- No join of old with new rows: a plan kept from a statement of one row would be a nested loop
+-- over the million rows of the next.
 CREATE FUNCTION invoices_openitem_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO invoices_duetotal (entity_id, currency, due_on, open_amount, items)
-    SELECT n.entity_id, n.currency, n.due_on, sum(n.open_amount - o.open_amount),
-           sum((n.open_amount > 0)::int - (o.open_amount > 0)::int)
-    FROM new_rows n JOIN old_rows o ON o.id = n.id
-    WHERE n.item_class = 'receivable' AND n.open_amount <> o.open_amount
-    GROUP BY n.entity_id, n.currency, n.due_on;
+    SELECT entity_id, currency, due_on, sum(open_amount), sum(items)
+    FROM (SELECT entity_id, currency, due_on, open_amount, (open_amount > 0)::int AS items
+          FROM new_rows WHERE item_class = 'receivable'
+          UNION ALL
+          SELECT entity_id, currency, due_on, -open_amount, -(open_amount > 0)::int
+          FROM old_rows WHERE item_class = 'receivable') moved
+    GROUP BY entity_id, currency, due_on HAVING sum(open_amount) <> 0 OR sum(items) <> 0;
     INSERT INTO invoices_customersummary
         (customer_id, entity_id, currency, open_amount, unapplied_amount, items)
-    SELECT n.customer_id, n.entity_id, n.currency, sum(n.open_amount - o.open_amount), 0,
-           sum((n.open_amount > 0)::int - (o.open_amount > 0)::int)
-    FROM new_rows n JOIN old_rows o ON o.id = n.id
-    WHERE n.item_class = 'receivable' AND n.open_amount <> o.open_amount
-    GROUP BY n.customer_id, n.entity_id, n.currency;
+    SELECT customer_id, entity_id, currency, sum(open_amount), 0, sum(items)
+    FROM (SELECT customer_id, entity_id, currency, open_amount, (open_amount > 0)::int AS items
+          FROM new_rows WHERE item_class = 'receivable'
+          UNION ALL
+          SELECT customer_id, entity_id, currency, -open_amount, -(open_amount > 0)::int
+          FROM old_rows WHERE item_class = 'receivable') moved
+    GROUP BY customer_id, entity_id, currency HAVING sum(open_amount) <> 0 OR sum(items) <> 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER openitem_changed AFTER UPDATE ON invoices_openitem
@@ -246,11 +252,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     INSERT INTO invoices_customersummary
         (customer_id, entity_id, currency, open_amount, unapplied_amount, items)
-    SELECT n.customer_id, n.entity_id, n.currency, 0,
-           sum(n.unapplied_amount - o.unapplied_amount), 0
-    FROM new_rows n JOIN old_rows o ON o.id = n.id
-    WHERE n.unapplied_amount <> o.unapplied_amount
-    GROUP BY n.customer_id, n.entity_id, n.currency;
+    SELECT customer_id, entity_id, currency, 0, sum(unapplied_amount), 0
+    FROM (SELECT customer_id, entity_id, currency, unapplied_amount FROM new_rows
+          UNION ALL
+          SELECT customer_id, entity_id, currency, -unapplied_amount FROM old_rows) moved
+    GROUP BY customer_id, entity_id, currency HAVING sum(unapplied_amount) <> 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER source_changed AFTER UPDATE ON invoices_source
