@@ -1,4 +1,4 @@
-"""Cases of aging by other receivables programs, as facts; the sources stand in README.md."""
+"""Cases of aging by other receivables programs, as facts."""
 
 from dataclasses import replace
 
