@@ -9,6 +9,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("arman.home.urls")),
     path("", include("staff.urls")),
+    path("", include("invoices.urls")),
+    path("customers/", include("invoices.customer_urls")),
+    path("api/", include("invoices.api.urls")),
+    path("api/", include("kernel.api_urls")),
 ]
 
 handler400 = "kernel.refusals.bad_request"

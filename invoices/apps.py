@@ -1,7 +1,30 @@
 """The ledger: documents, open items, receipts, allocations, aging, imports."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InvoicesConfig(AppConfig):
     name = "invoices"
+
+    def ready(self) -> None:
+        from kernel import navigation, rights
+
+        aging = navigation.Entry(
+            key="aging",
+            label=_("Aging"),
+            url_name="invoices:aging",
+            icon="aging",
+            right=rights.REPORTS_VIEW,
+            order=10,
+        )
+        customers = navigation.Entry(
+            key="customers",
+            label=_("Customers"),
+            url_name="customers:list",
+            icon="customers",
+            right=rights.CUSTOMERS_VIEW,
+            order=20,
+        )
+        navigation.enter(aging)
+        navigation.enter(customers)

@@ -1,11 +1,12 @@
 """Aging as JSON (the contract of the command and the API) and as CSV of the same rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from invoices.aging.columns import Column, full_columns_of
 from invoices.aging.lines import Line, LineTotal
-from invoices.aging.rules import Band, Basis, Credits, Grouping, Question, UsedRate
+from invoices.aging.rules import Band, Basis, Grouping, Question, UsedRate
 from invoices.aging.selectors import AgingReport, AgingRow, Figures
 from kernel.money import quantize
 
@@ -136,51 +137,23 @@ def _rate(rate: UsedRate) -> dict[str, Any]:
     return shown
 
 
-def report_as_table(report: AgingReport) -> Iterator[list[str]]:
-    """Head and rows as texts; amounts with a decimal point, for CSV."""
+def report_as_table(
+    report: AgingReport, columns: Sequence[Column] | None = None
+) -> Iterator[list[str]]:
+    """Head and rows as texts; amounts with a decimal point, for CSV. All columns if not told."""
+    columns = full_columns_of(report.question) if columns is None else columns
     name = KEY_NAMES.get(report.question.by)
-    bands = [band.name for band in report.bands]
     keys = [name, "name"] if name else []
-    aged = [f"unapplied {band}" for band in bands]
-    is_aged = report.question.credits is Credits.AGED
-    yield [
-        *keys,
-        "currency",
-        *bands,
-        "open",
-        "receipts",
-        "credit_notes",
-        "deposits",
-        "unapplied",
-        "balance",
-        "disputed",
-        "promised",
-        "items",
-        *(aged if is_aged else []),
-    ]
+    yield [*keys, "currency", *(column.name for column in columns), "items"]
     for row in report.rows:
         own = [safe_cell(row.label), safe_cell(row.name)] if name else []
-        yield [*own, *_cells(row.figures)]
+        yield [*own, *_cells(row.figures, columns)]
 
 
-def _cells(figures: Figures) -> list[str]:
-    amounts = [
-        figures.open,
-        figures.receipts,
-        figures.credit_notes,
-        figures.deposits,
-        figures.unapplied,
-        figures.balance,
-        figures.disputed,
-        figures.promised,
-    ]
+def _cells(figures: Figures, columns: Sequence[Column]) -> list[str]:
     currency = figures.currency
-    return [
-        currency,
-        *(text_of(amount, currency) for amount in (*figures.bands, *amounts)),
-        str(figures.items),
-        *(text_of(amount, currency) for amount in figures.aged_credits),
-    ]
+    amounts = (text_of(column.value(figures), currency) for column in columns)
+    return [currency, *amounts, str(figures.items)]
 
 
 def lines_as_table(question: Question, lines: Iterable[Line]) -> Iterator[list[str]]:

@@ -45,9 +45,12 @@ class AmountsIn(StrEnum):
 
 
 class Credits(StrEnum):
-    """How unapplied money is shown: as columns, also aged by its own date, or netted."""
+    """How unapplied money is shown: one column, one for each kind, also aged by its own date,
+    or netted against the oldest debts.
+    """
 
     APART = "apart"
+    KINDS = "kinds"
     AGED = "aged"
     NETTED = "netted"
 

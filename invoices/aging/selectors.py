@@ -33,9 +33,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one line of an aging report adds up to, in one currency."""
+    """What one line of an aging report adds up to, in one currency; `rows` is how many it sums."""
 
     currency: str
+    rows: int
     items: int
     bands: tuple[Decimal, ...]
     open: Decimal
@@ -134,7 +135,7 @@ def make_scope(question: Question, *, visible: Any = None) -> Scope:
         reporting = Department.objects.values_list("reporting_currency", flat=True).get()
         rates = find_rates(reporting, question.as_of)
     return Scope(
-        visible=None if visible is None else _compile(visible),
+        visible=None if visible is None else compile_visible(visible),
         known_until=_end_of(question.known_on),
         reporting_currency=reporting,
         digits=minor_units(reporting),
@@ -142,7 +143,8 @@ def make_scope(question: Question, *, visible: Any = None) -> Scope:
     )
 
 
-def _compile(visible: Any) -> tuple[str, tuple[Any, ...]]:
+def compile_visible(visible: Any) -> tuple[str, tuple[Any, ...]]:
+    """A queryset of customers as SQL that names their ids, with its values."""
     try:
         text, values = visible.order_by().values("id").query.sql_with_params()
     except EmptyResultSet:
@@ -194,7 +196,7 @@ def build_report(question: Question, *, visible: Any = None, page: Page = ALL_RO
             if part == 0:
                 rows.append(_read_row(writer, values))
             elif part == 1:
-                totals.append(_read_figures(writer, values[7], values[8:]))
+                totals.append(_read_figures(writer, values[7], values[8:], rows=values[0]))
                 count += values[0]
             else:
                 used.append(_rated(writer, values))
@@ -313,11 +315,14 @@ def _read_row(writer: Writer, values: Sequence[Any]) -> AgingRow:
     )
 
 
-def _read_figures(writer: Writer, currency: str, values: Sequence[Any]) -> Figures:
+def _read_figures(
+    writer: Writer, currency: str, values: Sequence[Any], *, rows: int = 1
+) -> Figures:
     bands = len(writer.band_columns)
     sums = dict(zip(FIGURES, values[bands : bands + len(FIGURES)], strict=True))
     return Figures(
         currency=currency,
+        rows=rows,
         items=int(sums.pop("items")),
         bands=tuple(values[:bands]),
         aged_credits=tuple(values[bands + len(FIGURES) :]),

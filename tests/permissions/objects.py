@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from customers.models import Customer
 from kernel import clock
 from staff import services
 from staff.models import Team, User
-from tests.factories import make_user
+from tests.factories import assign, make_customer, make_invoice, make_receipt, make_user
 
 ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark"}
 
@@ -32,3 +33,25 @@ def own_absence(person: User) -> dict[str, str]:
         user=person, from_on=today, until_on=today + timedelta(days=1)
     )
     return {"public_id": absence.public_id}
+
+
+def _customer_of(person: User) -> Customer:
+    customer = make_customer()
+    assign(customer, person)
+    return customer
+
+
+def own_customer(person: User) -> dict[str, str]:
+    return {"public_id": _customer_of(person).public_id}
+
+
+def own_document(person: User) -> dict[str, str]:
+    return {"public_id": make_invoice(_customer_of(person)).public_id}
+
+
+def own_receipt(person: User) -> dict[str, str]:
+    return {"public_id": make_receipt(_customer_of(person)).public_id}
+
+
+def as_csv(person: User) -> dict[str, str]:
+    return {"form": "csv"}

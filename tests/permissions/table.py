@@ -67,6 +67,18 @@ TABLE = [
     row("staff:absence-add", "get", *EVERYBODY, made=objects.oneself, stranger=404),
     row("staff:absence-add", "post", *EVERYBODY, made=objects.oneself, answers=422, stranger=404),
     row("staff:absence-end", "post", *EVERYBODY, made=objects.own_absence, stranger=404),
+    # the ledger's readers
+    row("invoices:aging", "get", *READERS),
+    row("invoices:aging-items", "get", *READERS),
+    row("invoices:aging-tie-out", "get", *READERS),
+    row("invoices:aging-export", "get", *READERS, made=objects.as_csv),
+    row("invoices:aging-items-export", "get", *READERS, made=objects.as_csv),
+    row("invoices:document", "get", *READERS, made=objects.own_document, stranger=404),
+    row("invoices:source", "get", *READERS, made=objects.own_receipt, stranger=404),
+    row("customers:list", "get", *READERS),
+    row("customers:detail", "get", *READERS, made=objects.own_customer, stranger=404),
+    row("api-aging", "get", *READERS, anonymous=401),
+    row("api-schema", "get", *EVERYBODY, anonymous=401),
     # those who manage users
     row("staff:user-list", "get", ADMIN),
     row("staff:user-add", "get", ADMIN),

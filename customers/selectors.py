@@ -1,0 +1,83 @@
+"""Reads about customers: the list by name in pages, one customer with who looks after it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from customers.models import Assignment, Contact, Customer, Restriction
+from kernel.public_ids import decode
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """A page of customers by name; `before` and `after` lead to its neighbours."""
+
+    customers: tuple[Customer, ...]
+    count: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCare:
+    """Who looks after a customer on a day, whom to reach there, and what limits contact."""
+
+    collector: Any
+    contacts: tuple[Contact, ...]
+    restrictions: tuple[Restriction, ...]
+
+
+def build_customer_page(
+    found: QuerySet[Customer], *, after: str = "", before: str = "", size: int = PAGE_SIZE
+) -> CustomerPage:
+    """Keyset paging by name and id: as quick on the last page as on the first."""
+    count = found.count()
+    ordered = found.order_by("sort_key", "id")
+    is_backwards = False
+    if (mark := _find_mark(found, after)) is not None:
+        ordered = ordered.filter(_beyond(mark, "gt"))
+    elif (mark := _find_mark(found, before)) is not None:
+        is_backwards = True
+        ordered = ordered.filter(_beyond(mark, "lt")).reverse()
+    rows = list(ordered[: size + 1])
+    is_more, rows = len(rows) > size, rows[:size]
+    if is_backwards:
+        rows.reverse()
+    has_previous = is_more if is_backwards else mark is not None
+    has_next = True if is_backwards else is_more
+    return CustomerPage(
+        customers=tuple(rows),
+        count=count,
+        before=rows[0].public_id if rows and has_previous else "",
+        after=rows[-1].public_id if rows and has_next else "",
+    )
+
+
+def _find_mark(found: QuerySet[Customer], public_id: str) -> tuple[str, int] | None:
+    pk = decode(Customer.public_prefix, public_id) if public_id else None
+    return found.filter(pk=pk).values_list("sort_key", "id").first() if pk else None
+
+
+def _beyond(mark: tuple[str, int], side: str) -> Q:
+    sort_key, pk = mark
+    return Q(**{f"sort_key__{side}": sort_key}) | Q(**{"sort_key": sort_key, f"id__{side}": pk})
+
+
+def get_care(customer: Customer, *, on: date) -> CustomerCare:
+    assignment = Assignment.objects.on(on).filter(customer=customer).select_related("collector")
+    held = assignment.first()
+    return CustomerCare(
+        collector=held.collector if held else None,
+        contacts=tuple(Contact.objects.filter(customer=customer)),
+        restrictions=tuple(Restriction.objects.on(on).filter(customer=customer)),
+    )
+
+
+def find_collectors(customer_ids: list[int], *, on: date) -> dict[int, str]:
+    """The collector's name of each of some customers, in one query."""
+    rows = Assignment.objects.on(on).filter(customer_id__in=customer_ids)
+    return dict(rows.values_list("customer_id", "collector__name"))

@@ -1,0 +1,339 @@
+"""The aging page as it is shown: every amount written once, every figure with its address."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from customers.models import Customer
+from invoices.aging.columns import Column, band_label, columns_of, shade_of
+from invoices.aging.forms import NONE, address
+from invoices.aging.rules import AmountsIn, Credits, Grouping, Part, Question, UsedRate
+from invoices.aging.selectors import AgingReport, AgingRow, Figures
+from kernel import formats
+from kernel.public_ids import encode
+
+STRIP_WIDTH, STRIP_GAP = 1000, 3
+USUAL_COLUMNS = 9  # five bands, unapplied, balance, disputed, promised: what the narrow layout fits
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One amount of the table."""
+
+    label: str
+    text: str
+    under: str
+    url: str
+    is_nil: bool
+    is_main: bool
+    is_beside: bool
+    is_edge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head of a column, with the address that sorts by it."""
+
+    label: str
+    url: str
+    sorted: str
+    is_edge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the table, or of its foot."""
+
+    title: str
+    url: str
+    under: str
+    currency: str
+    items_url: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBand:
+    """One band of the bar, with its figure beneath."""
+
+    label: str
+    shade: int
+    text: str
+    share: str
+    url: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The bar of one currency."""
+
+    currency: str
+    bands: tuple[ShownBand, ...]
+    open: str
+    unapplied: str
+    balance: str
+    is_in_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgingScreen:
+    """The whole page but its filters."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[ShownRow, ...]
+    these: tuple[ShownRow, ...]
+    totals: tuple[ShownRow, ...]
+    strips: tuple[Strip, ...]
+    rates: tuple[str, ...]
+    has_currencies: bool
+    is_usual_width: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How the addresses of a page are made."""
+
+    path: str
+    items_path: str
+    parameters: dict[str, str]
+    order: str = ""
+
+
+def build_screen(report: AgingReport, links: Links) -> AgingScreen:
+    table = _Table(report, links)
+    currencies = {row.figures.currency for row in report.rows}
+    currencies |= {total.currency for total in report.totals}
+    return AgingScreen(
+        heads=tuple(table.head(place) for place in range(len(table.columns))),
+        rows=tuple(table.row(row) for row in report.rows),
+        these=tuple(table.these()),
+        totals=tuple(table.line(total, title=_all_text(total)) for total in report.totals),
+        strips=strips_of(report, links),
+        rates=tuple(write_rates(report.rates)),
+        has_currencies=len(currencies) > 1,
+        is_usual_width=len(table.columns) == USUAL_COLUMNS,
+    )
+
+
+def write_rates(rates: Iterable[UsedRate]) -> Iterable[str]:
+    for rate in rates:
+        shown = formats.number(rate.rate, 4)
+        day = formats.day(rate.valid_on, style="short")
+        yield f"{rate.from_currency} 1 = {rate.to_currency} {shown} ({day})"
+
+
+def _all_text(total: Figures) -> str:
+    return _("All %(count)s") % {"count": formats.number(total.rows, 0)}
+
+
+def _is_edge(place: int, columns: Sequence[Column]) -> bool:
+    """A hairline stands before what is only shown beside."""
+    return columns[place].is_beside and not columns[place - 1].is_beside
+
+
+def key_parameters(question: Question, row: AgingRow) -> dict[str, str]:
+    """What an address adds to ask for this row alone."""
+    if row.is_unknown:
+        return {"customer": NONE}
+    match question.by:
+        case Grouping.CUSTOMER:
+            return {"customer": encode(Customer.public_prefix, row.key)}
+        case Grouping.COLLECTOR:
+            return {"collector": encode("U", row.key) if row.key else NONE}
+        case Grouping.SEGMENT:
+            return {"segment": row.label or NONE}
+        case Grouping.REGION:
+            return {"region": row.label or NONE}
+        case Grouping.ENTITY:
+            return {"entity": row.label}
+        case Grouping.CURRENCY:
+            return {"document_currency": row.label}
+    return {}
+
+
+def row_title(question: Question, row: AgingRow) -> str:
+    """Who or what the row stands for, in words."""
+    if row.is_unknown:
+        return _("Not yet known from whom")
+    if question.by is Grouping.TOTAL:
+        return _("Total")
+    empty = {
+        Grouping.SEGMENT: _("Without a segment"),
+        Grouping.REGION: _("Without a region"),
+        Grouping.COLLECTOR: _("Nobody assigned"),
+    }
+    return row.name or row.label or empty.get(question.by, "")
+
+
+class _Table:
+    """Draws the rows of one report; knows its columns and where its figures lead."""
+
+    def __init__(self, report: AgingReport, links: Links) -> None:
+        self.report = report
+        self.question = report.question
+        self.links = links
+        self.columns = columns_of(report.question)
+
+    def head(self, place: int) -> Head:
+        column, current = self.columns[place], self.links.order.removeprefix("-")
+        is_current = bool(column.order) and current == column.order
+        is_descending = self.links.order.startswith("-")
+        url = ""
+        if column.order:
+            order = column.order if is_current and is_descending else f"-{column.order}"
+            url = address(self.links.path, self.links.parameters, order=order)
+        return Head(
+            label=str(column.label),
+            url=url,
+            sorted=("descending" if is_descending else "ascending") if is_current else "",
+            is_edge=_is_edge(place, self.columns),
+        )
+
+    def row(self, row: AgingRow) -> ShownRow:
+        key = key_parameters(self.question, row)
+        is_customer = self.question.by is Grouping.CUSTOMER
+        notes = [row.label, row.country, row.collector] if is_customer else []
+        if row.figures.balance < 0:
+            notes.append(_("in credit"))
+        url = address(self.links.path, self.links.parameters, by=Grouping.CUSTOMER, **key)
+        if is_customer:
+            url = "" if row.is_unknown else reverse("customers:detail", args=[key["customer"]])
+        return self.line(
+            row.figures,
+            key=key,
+            title=row_title(self.question, row),
+            url=url,
+            under=", ".join(note for note in notes if note),
+        )
+
+    def these(self) -> Iterable[ShownRow]:
+        """The sums of the rows on this page, by currency; none where the page holds them all."""
+        rows = [row.figures for row in self.report.rows]
+        if len(rows) == self.report.count:
+            return
+        for currency in sorted({row.currency for row in rows}):
+            figures = add_up([row for row in rows if row.currency == currency])
+            title = _("These %(count)s") % {"count": formats.number(figures.rows, 0)}
+            yield self.line(figures, title=title, is_linked=False)
+
+    def line(
+        self,
+        figures: Figures,
+        *,
+        title: str,
+        key: dict[str, str] | None = None,
+        url: str = "",
+        under: str = "",
+        is_linked: bool = True,
+    ) -> ShownRow:
+        base = ""
+        if is_linked:
+            base = address(
+                self.links.items_path,
+                figure_parameters(self.links, figures, self.question) | (key or {}),
+            )
+        # What is netted is not the sum of the items of one band.
+        drill = base if self.question.credits is not Credits.NETTED else ""
+        return ShownRow(
+            title=title,
+            url=url,
+            under=under,
+            currency=figures.currency,
+            items_url=base,
+            cells=tuple(self._cell(figures, drill, place) for place in range(len(self.columns))),
+        )
+
+    def _cell(self, figures: Figures, base: str, place: int) -> Cell:
+        column = self.columns[place]
+        amount = column.value(figures)
+        under = column.under(figures) if column.under else ZERO
+        url = ""
+        if base and amount:
+            band = f"&{urlencode({'band': column.band})}" if column.band else ""
+            url = f"{base}&part={column.part}{band}"
+        return Cell(
+            label=str(column.label),
+            text=formats.money(amount, figures.currency, shows_zero=False),
+            under=formats.money(under, figures.currency) if under else "",
+            url=url,
+            is_nil=not amount and not under,
+            is_main=column.is_main,
+            is_beside=column.is_beside,
+            is_edge=_is_edge(place, self.columns),
+        )
+
+
+def figure_parameters(links: Links, figures: Figures, question: Question) -> dict[str, str]:
+    """What the address of the items of a figure begins with."""
+    parameters = {
+        name: value for name, value in links.parameters.items() if name not in ("by", "order")
+    }
+    if question.amounts_in is AmountsIn.DOCUMENT:
+        parameters["document_currency"] = figures.currency
+    return parameters
+
+
+def add_up(rows: Sequence[Figures]) -> Figures:
+    """The sum of figures of one currency."""
+    names = ("open", "receipts", "credit_notes", "deposits", "disputed", "promised")
+    return Figures(
+        currency=rows[0].currency,
+        rows=len(rows),
+        items=sum(row.items for row in rows),
+        bands=_sums([row.bands for row in rows]),
+        aged_credits=_sums([row.aged_credits for row in rows]),
+        **{name: sum((getattr(row, name) for row in rows), ZERO) for name in names},
+    )
+
+
+def _sums(rows: Sequence[Sequence[Decimal]]) -> tuple[Decimal, ...]:
+    return tuple(sum(values, ZERO) for values in zip(*rows, strict=True))
+
+
+def _strip(report: AgingReport, total: Figures, links: Links) -> Strip:
+    question, currency = report.question, total.currency
+    parameters = figure_parameters(links, total, question)
+    shown: list[ShownBand] = []
+    count = len(report.bands)
+    room = Decimal(STRIP_WIDTH - STRIP_GAP * (count - 1))
+    x = ZERO
+    for place, (band, amount) in enumerate(zip(report.bands, total.bands, strict=True)):
+        share = amount / total.open if total.open else ZERO
+        width = (room * share).quantize(Decimal("0.1"))
+        shown.append(
+            ShownBand(
+                label=str(band_label(band, question.basis)),
+                shade=shade_of(place, count),
+                text=formats.money(amount, currency),
+                share=formats.percent(share),
+                url=address(links.items_path, parameters, part=Part.OPEN, band=band.name),
+                x=f"{x:f}",
+                width=f"{width:f}",
+            )
+        )
+        x += width + (STRIP_GAP if width else 0)
+    return Strip(
+        currency=currency,
+        bands=tuple(shown),
+        open=formats.money(total.open, currency),
+        unapplied=formats.money(total.unapplied, currency),
+        balance=formats.money(total.balance, currency),
+        is_in_credit=total.balance < 0,
+    )
+
+
+def strips_of(report: AgingReport, links: Links) -> tuple[Strip, ...]:
+    """The bars alone, for the page of one customer."""
+    return tuple(_strip(report, total, links) for total in report.totals)
+
+
+def as_links(path: str, parameters: dict[str, Any], order: str = "") -> Links:
+    return Links(path, reverse("invoices:aging-items"), parameters, order)

@@ -1,0 +1,12 @@
+"""Addresses of the customers' pages; they read the ledger, so they stand with it."""
+
+from django.urls import path
+
+from invoices.views import customers
+
+app_name = "customers"
+
+urlpatterns = [
+    path("", customers.customer_list, name="list"),
+    path("<public:public_id>/", customers.customer_detail, name="detail"),
+]

@@ -1,0 +1,288 @@
+"""One document or one source with everything that ever happened to it, as its page shows it.
+
+Figures are those of the day of reading: an effect that counts from a later day stands in the
+history and not yet in what is open.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from invoices.choices import DocumentKind, MarkKind, SourceKind
+from invoices.models import (
+    Adjustment,
+    Allocation,
+    Document,
+    DocumentCancellation,
+    DueExtension,
+    Mark,
+    OpenItem,
+    Source,
+    TaxLine,
+    Withdrawal,
+)
+from kernel.models import Act
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact: the day it counts from, what it did to the balance, who recorded it and when."""
+
+    on: date
+    what: str
+    amount: Decimal | None
+    who: str
+    recorded_at: datetime
+    url: str = ""
+    subject: str = ""
+    reason: str = ""
+    is_reversal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """One instalment on the day of reading."""
+
+    sequence: int
+    due_on: date
+    days: int
+    amount: Decimal
+    open: Decimal
+    extended_to: date | None
+    marks: tuple[Mark, ...]
+
+    @property
+    def settled(self) -> Decimal:
+        return self.amount - self.open
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days > 0 and self.open > 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A document, its instalments, its history; of a credit note also what is unapplied."""
+
+    document: Document
+    items: tuple[ItemState, ...]
+    history: tuple[Entry, ...]
+    credit_notes: tuple[Document, ...]
+    tax_lines: tuple[TaxLine, ...]
+    source: Source | None
+    open: Decimal
+    extra: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A receipt, credit note or money moved here: what became of it."""
+
+    source: Source
+    history: tuple[Entry, ...]
+    unapplied: Decimal
+    applied: Decimal
+    left: Decimal
+
+    @property
+    def origin(self) -> str:
+        """Whose money it was before it was moved here."""
+        withdrawal = self.source.from_withdrawal
+        if withdrawal is None:
+            return ""
+        customer = withdrawal.source.customer
+        names = (withdrawal.source.number, customer.name if customer else "")
+        return ", ".join(name for name in names if name)
+
+
+def build_document_page(document: Document, *, today: date) -> DocumentPage:
+    items = list(OpenItem.objects.filter(document=document).order_by("sequence"))
+    source = Source.objects.filter(document=document).first()
+    ids = [item.pk for item in items]
+    effects = [*_allocations(item_id__in=ids), *_adjustments(ids)]
+    marks = list(Mark.objects.filter(item_id__in=ids).select_related("act", "ends"))
+    extensions = list(DueExtension.objects.filter(item_id__in=ids).select_related("act"))
+    states = [_state(item, effects, marks, extensions, today) for item in items]
+    history = [_posted(document, document.effective_on, document.amount, _("Posted"))]
+    history += [_entry(effect, of_item=True) for effect in effects]
+    history += [_mark_entry(mark) for mark in marks]
+    history += [_extension_entry(row) for row in extensions]
+    history += _cancellations(document)
+    opened = sum((state.open for state in states), ZERO)
+    if source is not None:
+        page = build_source_page(source, today=today)
+        history += page.history[1:]
+        opened = -page.unapplied
+    return DocumentPage(
+        document=document,
+        items=tuple(states),
+        history=_in_order(history),
+        credit_notes=tuple(
+            Document.objects.filter(credits_document=document).order_by("issued_on")
+        ),
+        tax_lines=tuple(TaxLine.objects.filter(document=document).order_by("tax_rate")),
+        source=source,
+        open=opened,
+        extra=tuple((str(name), str(value)) for name, value in sorted(document.extra.items())),
+    )
+
+
+def build_source_page(source: Source, *, today: date) -> SourcePage:
+    allocations = _allocations(source_id=source.pk)
+    withdrawals = list(
+        Withdrawal.objects.filter(source=source).select_related("act", "to_source__customer")
+    )
+    effects = [*allocations, *withdrawals]
+    applied = _sum(row for row in allocations if row.effective_on <= today)
+    left = _sum(row for row in withdrawals if row.effective_on <= today)
+    history = [_posted(source, source.effective_on, source.amount, _source_words(source))]
+    history += [_entry(effect, of_item=False) for effect in effects]
+    return SourcePage(
+        source=source,
+        history=_in_order(history),
+        unapplied=source.amount - applied - left if source.effective_on <= today else ZERO,
+        applied=applied,
+        left=left,
+    )
+
+
+def _allocations(**narrowed: Any) -> list[Allocation]:
+    rows = Allocation.objects.filter(**narrowed)
+    return list(rows.select_related("act", "source", "item__document"))
+
+
+def _adjustments(item_ids: Sequence[int]) -> list[Adjustment]:
+    return list(Adjustment.objects.filter(item_id__in=item_ids).select_related("act", "item"))
+
+
+def _sum(effects: Iterable[Any]) -> Decimal:
+    return sum((effect.amount for effect in effects), ZERO)
+
+
+def _state(
+    item: OpenItem,
+    effects: Sequence[Any],
+    marks: Sequence[Mark],
+    extensions: Sequence[DueExtension],
+    today: date,
+) -> ItemState:
+    settled = _sum(row for row in effects if row.item_id == item.pk and row.effective_on <= today)
+    ended = {mark.ends_id for mark in marks if mark.ends_id and mark.from_on <= today}
+    return ItemState(
+        sequence=item.sequence,
+        due_on=item.due_on,
+        days=(today - item.due_on).days,
+        amount=item.amount,
+        open=item.amount - settled if item.effective_on <= today else ZERO,
+        extended_to=max(
+            (row.extended_to for row in extensions if row.item_id == item.pk), default=None
+        ),
+        marks=tuple(
+            mark
+            for mark in marks
+            if mark.item_id == item.pk
+            and mark.ends_id is None
+            and mark.pk not in ended
+            and mark.from_on <= today
+            and (mark.until_on is None or mark.until_on >= today)
+        ),
+    )
+
+
+def _in_order(history: Iterable[Entry]) -> tuple[Entry, ...]:
+    """As it took effect; of one day as it was recorded."""
+    return tuple(sorted(history, key=lambda entry: (entry.on, entry.recorded_at)))
+
+
+def _who(act: Act) -> str:
+    return act.actor_text or str(act.get_origin_display())
+
+
+def _posted(row: Any, on: date, amount: Decimal, what: str) -> Entry:
+    return Entry(
+        on=on, what=what, amount=amount, who=_who(row.act), recorded_at=row.act.recorded_at
+    )
+
+
+def _source_words(source: Source) -> str:
+    if source.kind == SourceKind.TRANSFER:
+        return _("Transferred in")
+    return _("Posted") if source.kind == SourceKind.CREDIT_NOTE else _("Received")
+
+
+def _entry(effect: Any, *, of_item: bool) -> Entry:
+    """An effect as seen from its item (what is open falls) or its source (what is left falls)."""
+    is_reversal = effect.reverses_id is not None
+    what, subject, url = _effect_words(effect, of_item=of_item)
+    if is_reversal:
+        what = _("%(what)s, taken back") % {"what": what}
+    return Entry(
+        on=effect.effective_on,
+        what=what,
+        amount=-effect.amount,
+        who=_who(effect.act),
+        recorded_at=effect.act.recorded_at,
+        url=url,
+        subject=subject,
+        reason=getattr(effect, "reason", "") or effect.act.reason,
+        is_reversal=is_reversal,
+    )
+
+
+def _effect_words(effect: Any, *, of_item: bool) -> tuple[str, str, str]:
+    if isinstance(effect, Allocation):
+        if of_item:
+            source = effect.source
+            return str(SourceKind(source.kind).label), source.number, source.get_absolute_url()
+        document = effect.item.document
+        return str(DocumentKind(document.kind).label), document.number, document.get_absolute_url()
+    if isinstance(effect, Withdrawal) and (target := getattr(effect, "to_source", None)):
+        name = target.customer.name if target.customer else target.number
+        return str(effect.get_kind_display()), name, target.get_absolute_url()
+    return str(effect.get_kind_display()), effect.number, ""
+
+
+def _mark_entry(mark: Mark) -> Entry:
+    what = str(MarkKind(mark.kind).label)
+    if mark.ends_id is not None:
+        what = _("%(what)s, ended") % {"what": what}
+    return Entry(
+        on=mark.from_on,
+        what=what,
+        amount=None,
+        who=_who(mark.act),
+        recorded_at=mark.act.recorded_at,
+        reason=mark.reason,
+    )
+
+
+def _extension_entry(row: DueExtension) -> Entry:
+    return Entry(
+        on=row.given_on,
+        what=_("Due date extended to %(day)s") % {"day": row.extended_to.isoformat()},
+        amount=None,
+        who=_who(row.act),
+        recorded_at=row.act.recorded_at,
+        reason=row.reason,
+    )
+
+
+def _cancellations(document: Document) -> list[Entry]:
+    rows = DocumentCancellation.objects.filter(document=document).select_related("act")
+    return [
+        Entry(
+            on=row.effective_on,
+            what=_("Cancelled"),
+            amount=None,
+            who=_who(row.act),
+            recorded_at=row.act.recorded_at,
+            reason=row.reason,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,22 @@
+"""One invoice, debit note or credit note."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from invoices.histories import build_document_page
+from invoices.models import Document
+from kernel import clock, rights
+from kernel.access import get_visible, requires
+from kernel.http import render_page
+
+
+@require_safe
+@requires(rights.LEDGER_VIEW)
+def document(request: HttpRequest, public_id: str) -> HttpResponse:
+    today = clock.today()
+    documents = Document.objects.visible_to(request.user, today)
+    found = get_visible(
+        documents.select_related("customer", "entity", "act", "credits_document"), public_id
+    )
+    context = {"page": build_document_page(found, today=today), "today": today}
+    return render_page(request, "invoices/document_detail.html", context)

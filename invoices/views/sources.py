@@ -1,0 +1,25 @@
+"""One receipt, credit note or transferred amount, and what became of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from invoices.histories import build_source_page
+from invoices.models import Source
+from kernel import clock, rights
+from kernel.access import get_visible, requires
+from kernel.http import render_page
+
+
+@require_safe
+@requires(rights.LEDGER_VIEW)
+def source(request: HttpRequest, public_id: str) -> HttpResponse:
+    today = clock.today()
+    sources = Source.objects.visible_to(request.user, today)
+    found = get_visible(
+        sources.select_related(
+            "customer", "entity", "act", "document", "from_withdrawal__source__customer"
+        ),
+        public_id,
+    )
+    context = {"page": build_source_page(found, today=today), "today": today}
+    return render_page(request, "invoices/source_detail.html", context)
