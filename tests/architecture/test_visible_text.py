@@ -24,6 +24,10 @@ def test_programs_mark_what_people_read() -> None:
     assert found_in(PROGRAMS, visible_text.in_program) == {}
 
 
+def test_programs_mark_by_names_that_the_tool_reads() -> None:
+    assert found_in(PROGRAMS, visible_text.unread_names) == {}
+
+
 def test_programs_translate_when_they_are_asked() -> None:
     assert found_in(PROGRAMS, visible_text.too_early) == {}
 
@@ -88,3 +92,9 @@ def test_text_translated_on_import_is_found(tmp_path: Path) -> None:
         "def head():\n    return _('Balance')\n"
     )
     assert visible_text.too_early(path) == ["2: _('Balance')"]
+
+
+def test_mark_under_another_name_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "runs.py"
+    path.write_text("from django.utils.translation import gettext as translate\n")
+    assert visible_text.unread_names(path) == ["1: gettext as translate"]

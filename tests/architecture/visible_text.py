@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
 
+from arman.translations import KEYWORDS
+
 # Names, and languages by their own name.
 NAMES = {"Arman", "CSV", "XLSX", "Ctrl", "Esc", "Tab", "English", "Deutsch", "Română"}
 STYLES = re.compile(r"[a-z-]+__[a-z-]+")  # blocks of templates may hold names of styles
@@ -147,6 +149,17 @@ def is_plain(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp):
         return is_plain(node.left)
     return isinstance(node, ast.Constant) and reads_as_text(str(node.value or ""))
+
+
+def unread_names(path: Path) -> list[str]:
+    """Marks under names that the tool does not look for."""
+    return [
+        f"{node.lineno}: {name.name} as {name.asname}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and (name.asname or name.name) not in KEYWORDS
+    ]
 
 
 def too_early(path: Path) -> list[str]:
