@@ -1,5 +1,4 @@
 """Documents against their items, their credit and their cancellation; transfers' two sides."""
-# ruff: noqa: S608 - put together from constants only
 
 from django.utils.translation import gettext_lazy as _
 

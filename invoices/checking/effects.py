@@ -1,5 +1,4 @@
 """Allocations, adjustments and withdrawals: where they join, when they hold, what they reverse."""
-# ruff: noqa: S608 - put together from constants only
 
 from collections.abc import Iterator
 
@@ -59,7 +58,8 @@ ADJUSTMENTS = Pass(
     subject=_("adjustment"),
     facts=f"""
         SELECT a.id, i.id AS item, a.amount, i.currency, a.reverses_id, a.given_on, a.effective_on,
-               i.effective_on AS item_on, NULL::date AS source_on, a.entity_id = i.entity_id AS joins,
+               i.effective_on AS item_on, NULL::date AS source_on,
+               a.entity_id = i.entity_id AS joins,
                a.kind || ' ' || (SELECT number FROM invoices_document WHERE id = i.document_id)
                AS number,
                {digits_of("i.currency")} AS digits

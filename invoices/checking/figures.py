@@ -8,7 +8,8 @@ ITEMS = """
     CREATE TEMPORARY TABLE checked_item ON COMMIT DROP AS
     SELECT i.id, i.document_id, i.sequence, i.customer_id, i.entity_id, i.currency, i.item_class,
            i.issued_on, i.effective_on, i.due_on, i.amount, i.settled_amount, i.open_amount,
-           i.closed_on, i.touched_on, i.reversed_on, coalesce(e.settled, 0) AS settled, e.last_on, e.last_reversal_on
+           i.closed_on, i.touched_on, i.reversed_on, coalesce(e.settled, 0) AS settled,
+           e.last_on, e.last_reversal_on
     FROM invoices_openitem AS i
     LEFT JOIN (
         SELECT item_id, sum(amount) AS settled, max(effective_on) AS last_on,

