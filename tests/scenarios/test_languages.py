@@ -1,0 +1,104 @@
+"""A person reads every page in their own language: words, days, amounts, counted things."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from customers.models import Customer
+from tests.factories import make_customer, make_invoice, make_receipt, make_user
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def customer(db: None) -> Customer:
+    customer = make_customer("K-1", "Anton Berg", country="DE")
+    make_invoice(customer, "12345.67", issued_on=date(2026, 3, 1), due_on=date(2026, 3, 31))
+    make_receipt(customer, "1234.50", received_on=date(2026, 3, 17))
+    return customer
+
+
+def read(client: Client, address: str, **headers: str) -> str:
+    """The words of a page as they are seen, in one line."""
+    answer = client.get(address, headers=headers)
+    page = re.sub(r"(?s)<head>.*?</head>|<svg.*?</svg>|<[^>]+>", " ", answer.content.decode())
+    return " ".join(unescape(page).split())
+
+
+def reader(client: Client, language: str, role: str = "manager") -> Client:
+    client.force_login(make_user(role, language=language), backend=BACKEND)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("language", "seen"),
+    [
+        ("en", ["Current", "Over 90", "12,345.67", "−1,234.50", "Thu 30 Apr 2026", "100.0 %"]),
+        ("de", ["Nicht fällig", "Über 90", "12.345,67", "−1.234,50", "Do., 30. Apr. 2026"]),
+        ("ro", ["În termen", "Peste 90", "12.345,67", "−1.234,50", "joi, 30 apr. 2026"]),
+    ],
+)
+def test_aging_is_read_in_the_readers_language(
+    client: Client, customer: Customer, language: str, seen: list[str]
+) -> None:
+    page = read(reader(client, language), "/aging/?as_of=2026-04-30")
+    assert [text for text in seen if text not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "seen"),
+    [
+        ("de", ["2 Zeilen, älteste zuerst", "31. März 2026", "Zahlungseingang, nicht zugeordnet"]),
+        ("ro", ["2 linii, cele mai vechi întâi", "31 mar. 2026", "Încasare, sumă nealocată"]),
+    ],
+)
+def test_items_are_counted_and_dated_in_the_readers_language(
+    client: Client, customer: Customer, language: str, seen: list[str]
+) -> None:
+    page = read(reader(client, language), "/aging/items/?as_of=2026-04-30")
+    assert [text for text in seen if text not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "seen"),
+    [
+        ("de", ["1 Kunde, nach Name", "Überfällig", "12.345,67", "11.111,17"]),
+        ("ro", ["1 client, după nume", "Restant", "12.345,67", "11.111,17"]),
+    ],
+)
+def test_customers_are_listed_in_the_readers_language(
+    client: Client, customer: Customer, language: str, seen: list[str]
+) -> None:
+    page = read(reader(client, language), "/customers/")
+    assert [text for text in seen if text not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal"), [("de", "Kein Zugriff"), ("ro", "Acces nepermis")]
+)
+def test_refusals_are_said_in_the_readers_language(
+    client: Client, db: None, language: str, refusal: str
+) -> None:
+    assert refusal in read(reader(client, language), "/users/")
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal"),
+    [("de", "Geben Sie aufsteigende Tage an"), ("ro", "Scrieți zile în ordine crescătoare")],
+)
+def test_mistakes_are_explained_in_the_readers_language(
+    client: Client, db: None, language: str, refusal: str
+) -> None:
+    assert refusal in read(reader(client, language), "/aging/?bands=30,0")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Sign in"), ("de", "Anmelden"), ("ro", "Autentificare")]
+)
+def test_sign_in_speaks_the_language_of_the_browser(
+    client: Client, db: None, language: str, title: str
+) -> None:
+    assert title in read(client, "/sign-in/", **{"Accept-Language": language})
