@@ -1,0 +1,238 @@
+"""Adjustments: what was asked, how much is open, and who must allow it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+
+from invoices.choices import AdjustmentKind
+from invoices.models import Adjustment, AdjustmentLimit, OpenItem
+from invoices.services import AdjustmentDraft, adjust_item, close_period, reverse_adjustment
+from kernel.audit import acting
+from kernel.errors import Conflict, DomainError, Refused
+from staff.models import Absence
+from tests.factories import (
+    DAY,
+    apply,
+    item_of,
+    make_customer,
+    make_entity,
+    make_invoice,
+    make_receipt,
+    make_user,
+    open_of,
+    the_entity,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = DAY + timedelta(days=10)
+
+
+def draft(item: OpenItem, amount: str | int = 40, **values: Any) -> AdjustmentDraft:
+    given: dict[str, Any] = {"kind": AdjustmentKind.WRITE_OFF, "posted_on": DAY, "reason": "gone"}
+    return AdjustmentDraft(item=item, amount=Decimal(amount), **given | values)
+
+
+def an_item(amount: int = 100, **values: Any) -> OpenItem:
+    return item_of(make_invoice(values.pop("customer", None) or make_customer(), amount, **values))
+
+
+def refused(**values: Any) -> str:
+    with pytest.raises(DomainError) as error:
+        adjust_item(draft=draft(values.pop("item", None) or an_item(), **values))
+    return error.value.code
+
+
+@pytest.fixture
+def limit() -> AdjustmentLimit:
+    return AdjustmentLimit.objects.create(
+        kind=AdjustmentKind.WRITE_OFF, currency="EUR", amount=100, days=30
+    )
+
+
+def test_adjustment_lowers_what_is_open_and_says_why() -> None:
+    item = an_item()
+    adjustment = adjust_item(draft=draft(item, "40.50", tax=Decimal("6.47"), number="W1"))
+    item.refresh_from_db()
+    assert item.open_amount == Decimal("59.50")
+    assert (adjustment.tax, adjustment.number, adjustment.reason) == (Decimal("6.47"), "W1", "gone")
+    assert adjustment.act.code == "invoices.adjustment.posted"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"amount": 0}, "invoices.amount.not_positive"),
+        ({"amount": -1}, "invoices.amount.not_positive"),
+        ({"amount": "1.001"}, "invoices.amount.digits"),
+        ({"amount": 101}, "invoices.item.too_little"),
+        ({"kind": AdjustmentKind.CANCELLATION}, "invoices.adjustment.kind"),
+        ({"reason": ""}, "invoices.adjustment.reason"),
+        ({"tax": Decimal(41)}, "invoices.adjustment.tax"),
+        ({"tax": Decimal(-1)}, "invoices.adjustment.tax"),
+        ({"tax": Decimal("1.001")}, "invoices.adjustment.tax"),
+    ],
+    ids=str,
+)
+def test_adjustment_that_makes_no_sense_is_refused(values: dict[str, Any], code: str) -> None:
+    assert refused(**values) == code
+    assert not Adjustment.objects.exists()
+
+
+def test_number_is_taken_once() -> None:
+    adjust_item(draft=draft(an_item(), number="W1"))
+    assert refused(number="W1") == "invoices.ledger.adjustment_number_uq"
+
+
+def test_adjustment_takes_the_first_open_day() -> None:
+    item = an_item()
+    close_period(entity=the_entity(), closed_through=LATER)
+    adjustment = adjust_item(draft=draft(item))
+    assert (adjustment.given_on, adjustment.effective_on) == (DAY, LATER + timedelta(days=1))
+
+
+def test_adjustment_takes_effect_after_the_last_reversal() -> None:
+    item = an_item()
+    first = adjust_item(draft=draft(item))
+    reverse_adjustment(adjustment=first, given_on=LATER)
+    assert adjust_item(draft=draft(item)).effective_on == LATER
+
+
+def test_recovery_reverses_the_write_off_before_money_is_applied() -> None:
+    customer = make_customer()
+    invoice = make_invoice(customer, 100)
+    adjustment = adjust_item(draft=draft(item_of(invoice), 100, tax=Decimal(19)))
+    receipt = make_receipt(customer, 100, received_on=LATER)
+    with pytest.raises(Conflict):
+        apply(receipt, invoice, 100, on=LATER)
+    reversal = reverse_adjustment(adjustment=adjustment, given_on=LATER, reason="paid after all")
+    assert (reversal.amount, reversal.tax, reversal.effective_on) == (-100, -19, LATER)
+    apply(receipt, invoice, 100, on=LATER)
+    assert open_of(invoice) == 0
+    with pytest.raises(Refused, match="reversed already"):
+        reverse_adjustment(adjustment=adjustment, given_on=LATER)
+    with pytest.raises(Refused, match="not reversed"):
+        reverse_adjustment(adjustment=reversal, given_on=LATER)
+
+
+# Who must allow it -------------------------------------------------------------------------------
+
+
+def test_without_a_limit_nobody_is_asked() -> None:
+    assert adjust_item(draft=draft(an_item(1000), 1000)).approved_by is None
+
+
+def test_limit_itself_needs_no_approver(limit: AdjustmentLimit) -> None:
+    assert adjust_item(draft=draft(an_item(), 100)).approved_by is None
+
+
+def test_limit_is_of_its_kind_and_currency(limit: AdjustmentLimit) -> None:
+    adjust_item(draft=draft(an_item(500), 500, kind=AdjustmentKind.WAIVER))
+    dollars = an_item(500, currency="USD", entity=make_entity())
+    adjust_item(draft=draft(dollars, 500))
+    assert refused(item=an_item(500), amount=500) == "invoices.adjustment.needs_approval"
+
+
+def test_amounts_add_up_by_customer(limit: AdjustmentLimit) -> None:
+    customer, stranger = make_customer(), make_customer()
+    adjust_item(draft=draft(an_item(customer=customer), 60))
+    adjust_item(draft=draft(an_item(customer=stranger), 60))
+    assert refused(item=an_item(customer=customer), amount=41) == (
+        "invoices.adjustment.needs_approval"
+    )
+    adjust_item(draft=draft(an_item(customer=customer), 40))
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(29, True), (30, False)])
+def test_amounts_add_up_over_the_limits_days(
+    limit: AdjustmentLimit, days: int, is_over: bool
+) -> None:
+    customer = make_customer()
+    item = an_item(customer=customer, issued_on=date(2026, 1, 1))
+    adjust_item(draft=draft(item, 60, posted_on=DAY - timedelta(days=days)))
+    second = draft(an_item(customer=customer), 60)
+    if is_over:
+        with pytest.raises(Refused):
+            adjust_item(draft=second)
+    else:
+        adjust_item(draft=second)
+
+
+def test_dating_back_does_not_pass_the_limit(limit: AdjustmentLimit) -> None:
+    customer = make_customer()
+    items = [an_item(customer=customer, issued_on=date(2025, 1, 1)) for _place in range(2)]
+    adjust_item(draft=draft(items[0], 60))
+    assert refused(item=items[1], amount=60, posted_on=date(2025, 2, 1)) == (
+        "invoices.adjustment.needs_approval"
+    )
+
+
+def test_reversed_adjustments_count_no_more_and_make_no_room(limit: AdjustmentLimit) -> None:
+    customer = make_customer()
+    old = an_item(1000, customer=customer, issued_on=date(2025, 1, 1))
+    written_off = adjust_item(draft=draft(old, 500, posted_on=date(2025, 1, 2), is_mirrored=True))
+    reverse_adjustment(adjustment=written_off, given_on=DAY)
+    assert refused(item=an_item(500, customer=customer), amount=101) == (
+        "invoices.adjustment.needs_approval"
+    )
+    first = adjust_item(draft=draft(an_item(customer=customer), 100))
+    reverse_adjustment(adjustment=first, given_on=DAY)
+    adjust_item(draft=draft(an_item(customer=customer), 100))
+
+
+def test_approver_allows_what_passes_the_limit(limit: AdjustmentLimit) -> None:
+    accountant, manager = make_user("accountant"), make_user("manager")
+    with acting(actor=accountant):
+        adjustment = adjust_item(draft=draft(an_item(500), 500, approver=manager))
+    assert adjustment.approved_by is not None
+    assert adjustment.approved_by.actor == manager
+    assert adjustment.approved_by.code == "invoices.adjustment.approved"
+    assert adjustment.act.actor == accountant
+
+
+@pytest.mark.parametrize("role", ["accountant", "collector", "analyst", "auditor", "admin"])
+def test_others_do_not_approve(limit: AdjustmentLimit, role: str) -> None:
+    approver = make_user(role)
+    assert refused(amount=101, item=an_item(500), approver=approver) == (
+        "invoices.adjustment.needs_approval"
+    )
+
+
+def test_nobody_approves_a_request_of_their_own(limit: AdjustmentLimit) -> None:
+    manager = make_user("manager")
+    with acting(actor=manager):
+        assert refused(amount=101, item=an_item(500), approver=manager) == (
+            "invoices.adjustment.own_request"
+        )
+
+
+def test_inactive_manager_does_not_approve(limit: AdjustmentLimit) -> None:
+    manager = make_user("manager", is_active=False)
+    assert refused(amount=101, item=an_item(500), approver=manager) == (
+        "invoices.adjustment.needs_approval"
+    )
+
+
+def test_deputy_approves_while_the_manager_is_away(limit: AdjustmentLimit) -> None:
+    manager, deputy = make_user("manager"), make_user("accountant")
+    Absence.objects.create(user=manager, deputy=deputy, from_on=DAY, until_on=LATER)
+    with acting(actor=make_user("accountant")):
+        with time_machine.travel(DAY - timedelta(days=1)):
+            assert refused(amount=101, item=an_item(500), approver=deputy) == (
+                "invoices.adjustment.needs_approval"
+            )
+        with time_machine.travel(DAY):
+            adjustment = adjust_item(draft=draft(an_item(500), 101, approver=deputy))
+    assert adjustment.approved_by is not None
+    assert adjustment.approved_by.actor == deputy
+    with acting(actor=deputy), time_machine.travel(DAY):
+        assert refused(amount=101, item=an_item(500), approver=deputy) == (
+            "invoices.adjustment.own_request"
+        )
+
+
+def test_what_another_system_approved_is_taken_as_it_is(limit: AdjustmentLimit) -> None:
+    adjustment = adjust_item(draft=draft(an_item(500), 500, is_mirrored=True))
+    assert (adjustment.is_mirrored, adjustment.approved_by) == (True, None)
