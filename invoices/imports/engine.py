@@ -34,8 +34,9 @@ from invoices.imports.report import totals
 from invoices.imports.session import Options, Outcome, Progress, Session, Silent
 from invoices.imports.staging import stage_all
 from invoices.models import ImportMapping
-from kernel import events, locks
-from kernel.audit import record_act
+from kernel import events, locks, rights
+from kernel.access import can
+from kernel.audit import ambient, record_act
 from kernel.models import Act, Origin
 
 Step = Callable[[Session], None]
@@ -144,6 +145,7 @@ def _check(session: Session, entries: list[Entry]) -> dict[str, list[tuple[int, 
     frames: dict[str, list[tuple[int, pl.DataFrame]]] = defaultdict(list)
     for file, entry in enumerate(entries):
         kind = KINDS[entry.kind]
+        _require_right(kind.name)
         checked = check(entry.table, kind, file)
         outcome = Outcome(entry.name, kind.name, rows=entry.table.rows, unknown=checked.unknown)
         session.outcomes.append(outcome)
@@ -153,6 +155,13 @@ def _check(session: Session, entries: list[Entry]) -> dict[str, list[tuple[int, 
         frames[kind.name].append((file, checked.frame))
         session.mentioned += _mentioned(kind.name, checked.broken)
     return frames
+
+
+def _require_right(kind: str) -> None:
+    """Who may import documents may not make themselves an administrator by a file of users."""
+    actor = ambient().actor
+    if kind == "users" and actor is not None and not can(actor, rights.USERS_MANAGE):
+        raise Unusable(_("Users are imported by those who may manage them."))
 
 
 def _mentioned(kind: str, broken: pl.DataFrame) -> list[tuple[str, str | None, str]]:
@@ -201,7 +210,7 @@ def _merge(
             session.progress.stage(step.__name__)
             step(session)
     session.progress.stage("proving")
-    session.run("SET CONSTRAINTS ALL IMMEDIATE")
+    session.prove()
 
 
 def _bring_companies(companies: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from django.core.files.storage import Storage
 from django.utils.translation import gettext_lazy as _
 
 from invoices.imports import mapping as mappings
@@ -18,10 +19,17 @@ from invoices.imports.workbooks import SUFFIXES, read_workbook
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file by its name for people, and where it lies."""
+    """A file by its name for people, and where it lies: on the disk or in a storage."""
 
     name: str
     path: Path
+    storage: Storage | None = None
+
+    def read(self) -> bytes:
+        if self.storage is None:
+            return self.path.read_bytes()
+        with self.storage.open(str(self.path)) as file:
+            return bytes(file.read())
 
 
 @dataclass(slots=True)
@@ -59,7 +67,7 @@ def read_inputs(
 
 def _tables(given: Input, mapping: Mapping | None) -> dict[str, Table]:
     try:
-        content = given.path.read_bytes()
+        content = given.read()
     except OSError as error:
         raise Unusable(_("%(file)s cannot be read."), file=given.name) from error
     skip = mapping.skip_rows if mapping else 0

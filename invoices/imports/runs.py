@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any, Final, Self
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 
 from invoices.imports import report
 from invoices.imports.engine import Result, run_import
@@ -15,13 +15,18 @@ from invoices.imports.inputs import Input
 from invoices.imports.session import Options
 from invoices.models import ImportFile, ImportReject, ImportRun
 from kernel import clock
+from kernel.locks import Lock
 
 MOST_KEPT: Final = 10_000  # rejected rows of one run that are kept to be read on the page
 _PAUSE: Final = 0.5  # seconds between two notes of how far it is
 
 
 class Watch:
-    """Notes a run's stage and rows on a connection of its own, where readers see them at once."""
+    """Notes a run's stage and rows on a connection of its own, where readers see them at once.
+
+    That connection also holds the run: who cannot claim it is the second to run it, and when a
+    worker dies its claim dies with it.
+    """
 
     def __init__(self, run_id: int) -> None:
         self.run_id = run_id
@@ -34,6 +39,14 @@ class Watch:
 
     def __exit__(self, *_exception: object) -> None:
         self._other.close()
+
+    def claim(self) -> bool:
+        with closing(self._other.cursor()) as cursor:
+            cursor.execute(
+                "SELECT pg_try_advisory_lock(%s, %s)",
+                [Lock.IMPORT.value, self.run_id % 2**31 or 1],
+            )
+            return bool(cursor.fetchone()[0])
 
     def stage(self, name: str, *, rows: int = 0) -> None:
         if rows:
@@ -73,10 +86,25 @@ def begin_run(*, names: list[str], options: Options, started_by: Any = None) -> 
     )
 
 
-def execute_run(*, run: ImportRun, inputs: list[Input], options: Options) -> Result:
-    """Run it and keep what came of it; an unusable input is kept as a failed run and raised."""
+def execute_run(*, run: ImportRun, inputs: list[Input], options: Options) -> Result | None:
+    """Run it and keep what came of it; an unusable input is kept as a failed run and raised.
+
+    None where somebody else runs it or it is over: a run that is asked for twice is run once.
+    """
+    with Watch(run.pk) as watch:
+        if not watch.claim():
+            return None
+        run.refresh_from_db()
+        if run.status not in (ImportRun.Status.WAITING, ImportRun.Status.RUNNING):
+            return None
+        return _execute(run, inputs, options, watch)
+
+
+def _execute(
+    run: ImportRun, inputs: list[Input], options: Options, watch: Watch
+) -> Result:
     ImportRun.objects.filter(pk=run.pk).update(
-        status=ImportRun.Status.RUNNING, started_at=clock.now(), stage="starting"
+        status=ImportRun.Status.RUNNING, started_at=clock.now(), stage="reading"
     )
     kept: list[Result] = []
 
@@ -85,15 +113,15 @@ def execute_run(*, run: ImportRun, inputs: list[Input], options: Options) -> Res
         kept.append(result)
 
     try:
-        with Watch(run.pk) as watch:
-            result = run_import(
-                inputs=inputs, options=options, run_id=run.pk, progress=watch, on_applied=keep
-            )
+        result = run_import(
+            inputs=inputs, options=options, run_id=run.pk, progress=watch, on_applied=keep
+        )
     except Unusable as unusable:
         _fail(run, str(unusable))
         raise
     except BaseException:
-        _fail(run, translate("The import stopped because of a fault in the program."))
+        if not kept:
+            _fail(run, gettext("The import stopped because of a fault in the program."))
         raise
     if not kept:
         with transaction.atomic():
@@ -139,6 +167,7 @@ def _keep(run: ImportRun, result: Result) -> None:
         ),
         batch_size=1000,
     )
+    # The last write of the transaction: the watch's connection could not write the row after it.
     ImportRun.objects.filter(pk=run.pk).update(
         status=result.status,
         act=result.act,

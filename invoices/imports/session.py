@@ -115,6 +115,11 @@ class Session:
             schema = [(column, pl.String()) for column in columns]
             self.copy(name, pl.DataFrame(texts, schema=schema, orient="row"))
 
+    def prove(self) -> None:
+        """Have the foreign keys checked now, where a violation can still be told."""
+        self.run("SET CONSTRAINTS ALL IMMEDIATE")
+        self.run("SET CONSTRAINTS ALL DEFERRED")
+
     def collect(self, kind: str, work: str) -> None:
         """Take problems and counts over from a work table with file, line, err and state."""
         for file, line, err in self.rows(

@@ -100,7 +100,7 @@ def _undo(run: ImportRun) -> Undone:
     _refuse_later(session, run)
     post_undo(session)
     session.run(_MARKS, of=run.act_id)
-    session.run("SET CONSTRAINTS ALL IMMEDIATE")
+    session.prove()
     ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.UNDONE)
     events.publish(LedgerChanged(act_id=act.pk))
     effects = counts["allocation"] + counts["adjustment"] + counts["withdrawal"]

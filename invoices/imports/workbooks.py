@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
@@ -12,11 +13,13 @@ from invoices.imports.csv_files import frame_of, heads, split_ragged
 from invoices.imports.errors import Unusable
 from invoices.imports.tables import Table, tidy
 
+MOST_UNPACKED: Final = 1_500_000_000  # bytes
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
 def read_workbook(name: str, content: bytes, *, skip_rows: int = 0) -> dict[str, Table]:
     """Each sheet that holds anything, by its name."""
+    _refuse_bomb(name, content)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
@@ -34,6 +37,19 @@ def read_workbook(name: str, content: bytes, *, skip_rows: int = 0) -> dict[str,
     if not tables:
         raise Unusable(_("%(file)s is empty."), file=name)
     return tables
+
+
+def _refuse_bomb(name: str, content: bytes) -> None:
+    """A small archive can unpack to more than the memory holds."""
+    if not content.startswith(b"PK"):
+        return
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except BadZipFile as error:
+        raise Unusable(_("%(file)s is not a workbook that can be read."), file=name) from error
+    if size > MOST_UNPACKED:
+        raise Unusable(_("%(file)s is too large for a workbook; send it as CSV."), file=name)
 
 
 def _read_sheet(name: str, rows: list[list[Any]], first: int, skip_rows: int) -> Table:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext_lazy as _
 
 from invoices.imports import mapping as mappings
 from invoices.imports.engine import Result
@@ -75,6 +76,8 @@ class Command(BaseCommand):
         inputs = [Input(path.name, path) for path in given["files"]]
         run = begin_run(names=[str(path.name) for path in given["files"]], options=options)
         result = execute_run(run=run, inputs=inputs, options=options)
+        if result is None:
+            raise Unusable(_("Import %(run)s is being run elsewhere."), run=run.pk)
         if given["rejects"]:
             _write(result, given["rejects"])
         for problem in result.problems[:SHOWN]:

@@ -1,0 +1,95 @@
+"""Input of the ledger's pages."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from invoices.imports.kinds import KINDS
+from invoices.imports.mapping import list_ready
+from invoices.imports.workbooks import SUFFIXES
+from invoices.models import ImportMapping
+
+MOST_FILES: Final = 20
+MOST_MEGABYTES: Final = 256
+TAKEN: Final = frozenset({".csv", ".tsv", ".txt"}) | SUFFIXES
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is looked at by itself."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = list(data) if isinstance(data, list | tuple) else [data]
+        files = [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+        if len(files) > MOST_FILES:
+            raise ValidationError(
+                _("These are %(count)s files; send at most %(most)s at once."),
+                params={"count": len(files), "most": MOST_FILES},
+            )
+        for file in files:
+            _require_acceptable(file)
+        return files
+
+
+def _require_acceptable(file: UploadedFile) -> None:
+    name = PurePath(file.name or "").name
+    if PurePath(name).suffix.lower() not in TAKEN:
+        raise ValidationError(
+            _("%(file)s is neither CSV nor a workbook."), params={"file": name}
+        )
+    if (file.size or 0) > MOST_MEGABYTES * 1024 * 1024:
+        raise ValidationError(
+            _("%(file)s is larger than %(most)s MB; split it or use the command."),
+            params={"file": name, "most": MOST_MEGABYTES},
+        )
+
+
+def list_mappings() -> Sequence[tuple[str, Any]]:
+    ready = [(mapping.name, mapping.title or mapping.name) for mapping in list_ready()]
+    saved = [(name, name) for name in ImportMapping.objects.values_list("name", flat=True)]
+    return [("", _("Arman's own format")), *ready, *saved]
+
+
+class ImportForm(forms.Form):
+    """Files and how to run them."""
+
+    files = FilesField(
+        label=_("Files"),
+        help_text=_(
+            "CSV or workbooks named after what they hold: customers, documents, receipts,"
+            " allocations …"
+        ),
+        widget=FilesInput(attrs={"accept": ",".join(sorted(TAKEN))}),
+    )
+    mapping = forms.ChoiceField(label=_("Layout"), required=False, choices=list_mappings)
+    kind = forms.ChoiceField(
+        label=_("What the files hold"),
+        required=False,
+        choices=[("", _("As their names say")), *((kind, kind) for kind in KINDS)],
+    )
+    as_of = forms.DateField(
+        label=_("Day of a snapshot"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only for open items and go-live states; today if left empty."),
+    )
+    dry_run = forms.BooleanField(label=_("Only check, keep nothing"), required=False)
+    accept_good_rows = forms.BooleanField(
+        label=_("Take the good rows although others are rejected"), required=False
+    )
+    repost = forms.BooleanField(
+        label=_("Reverse posted facts that differ and post them anew"), required=False
+    )
+    mix = forms.BooleanField(
+        label=_("Let a snapshot stand beside postings by other files"), required=False
+    )

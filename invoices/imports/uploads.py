@@ -1,0 +1,56 @@
+"""Files sent by the page: stored under names of our own, read again by the worker."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from invoices.imports.inputs import Input
+from invoices.imports.runs import begin_run
+from invoices.imports.session import Options
+from invoices.models import ImportRun
+from kernel import clock, outbox
+
+TOPIC: Final = "invoices.run_import"
+_ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@transaction.atomic
+def request_import(
+    *, files: Sequence[File[Any]], options: Options, started_by: Any
+) -> ImportRun:
+    """Store the files, write the run down and ask a worker for it."""
+    names = [PurePath(file.name or "").name[:200] for file in files]
+    run = begin_run(names=names, options=options, started_by=started_by)
+    run.options["stored"] = [
+        default_storage.save(f"imports/{run.pk}/{position}-{_safe(name)}", file)
+        for position, (name, file) in enumerate(zip(names, files, strict=True), start=1)
+    ]
+    run.save(update_fields=["options"])
+    outbox.publish(TOPIC, key=str(run.pk), payload={"run": run.pk})
+    return run
+
+
+def inputs_of(run: ImportRun) -> list[Input]:
+    """The stored files of a run under the names that people know."""
+    return [
+        Input(name, Path(stored), default_storage)
+        for name, stored in zip(run.options["files"], run.options.get("stored", []), strict=True)
+    ]
+
+
+def options_of(run: ImportRun) -> Options:
+    known = asdict(Options(as_of=clock.today()))
+    given = {name: value for name, value in run.options.items() if name in known}
+    return Options(**{**given, "as_of": date.fromisoformat(given["as_of"])})
+
+
+def _safe(name: str) -> str:
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix.lower()
+    return (_ODD.sub("_", stem)[:60].strip("._") or "file") + _ODD.sub("", suffix)

@@ -1,0 +1,30 @@
+"""Work of the ledger that a worker does; each task claims what it works on."""
+
+import logging
+
+from celery import shared_task
+from django.utils import translation
+
+from invoices.imports.errors import Unusable
+from invoices.imports.runs import execute_run
+from invoices.imports.uploads import TOPIC, inputs_of, options_of
+from invoices.models import ImportRun
+from kernel import outbox
+from kernel.audit import acting
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=TOPIC)
+def run_import(*, outbox_id: int) -> None:
+    """Run an import once, however often it is delivered; what went wrong stands on its page."""
+    with outbox.handling(outbox_id) as message:
+        if message is None:
+            return
+        run = ImportRun.objects.select_related("started_by").get(pk=message.payload["run"])
+        language = run.started_by.language if run.started_by else None
+        with acting(actor=run.started_by), translation.override(language):
+            try:
+                execute_run(run=run, inputs=inputs_of(run), options=options_of(run))
+            except Unusable as unusable:
+                logger.info("import %s cannot be used: %s", run.pk, unusable)
