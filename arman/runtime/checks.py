@@ -12,8 +12,8 @@ from arman.runtime.state import ROOT
 BIN = Path(sys.executable).parent
 # The slowest last, so that the quick ones are heard first.
 LINTERS = {
-    "ruff": ["ruff", "check", "."],
-    "format": ["ruff", "format", "--check", "."],
+    "ruff": ["ruff", "check", "--output-format", "concise", "."],
+    "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "imports": ["lint-imports"],
     "deployment": ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
