@@ -26,6 +26,7 @@ from invoices.imports.merge.endings import post_endings, prepare_endings
 from invoices.imports.merge.figures import merge_balances, merge_rates
 from invoices.imports.merge.people import merge_contacts, merge_users
 from invoices.imports.merge.receipts import merge_receipts
+from invoices.imports.merge.reposting import define_reposting
 from invoices.imports.merge.snapshot import match_snapshot, open_new_items
 from invoices.imports.merge.states import merge_states
 from invoices.imports.merge.withdrawals import merge_refunds, merge_transfers
@@ -205,6 +206,7 @@ def _merge(
     _bring_companies(companies)
     session.progress.stage("staging", rows=total)
     stage_all(session, frames)
+    define_reposting(session)
     for kind, step in STEPS:
         if not kind or session.staged.get(kind):
             session.progress.stage(step.__name__)

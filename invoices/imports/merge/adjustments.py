@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from invoices.imports.fitting import Timeline, Wish, fit
 from invoices.imports.merge import latest
+from invoices.imports.merge.reposting import count_reposted, repost
 from invoices.imports.merge.sql import COMPANY, COMPANY_ERR, EXISTING_DOCUMENT, digits_err
 from invoices.imports.session import Session
 
@@ -94,7 +95,11 @@ _POST: Final = f"""
 
 def merge_adjustments(session: Session) -> None:
     """New adjustments up to what is open, with their reversals; reversals of known ones."""
-    session.make("work_adjustments", _RESOLVE, key="place")
+    def resolve() -> None:
+        session.make("work_adjustments", _RESOLVE, key="place")
+
+    resolve()
+    repost(session, "adjustments", resolve)
     session.define(
         "work_parts_adjusted",
         [("place", "bigint"), ("part", "integer"), ("item_id", "bigint"), ("amount", "numeric"),
@@ -103,6 +108,7 @@ def merge_adjustments(session: Session) -> None:
     _fit(session)
     session.make("post_adjustments", _MAKE)
     session.run(_POST)
+    count_reposted(session, "adjustments")
     session.collect("adjustments", "work_adjustments")
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from invoices.imports.merge import latest, sources
 from invoices.imports.merge.hard_rows import settle_hard_rows
+from invoices.imports.merge.reposting import count_reposted, repost_allocations
 from invoices.imports.merge.sql import COMPANY, COMPANY_ERR, EXISTING_DOCUMENT, digits_err
 from invoices.imports.session import Session
 
@@ -28,6 +29,7 @@ _RESOLVE: Final = f"""
                AS reversed_on,
            k.id AS entity_id, k.first_open, d.customer_id, d.currency, d.id AS document_id,
            {sources.ID} AS source_id, a.number IS NOT NULL AS is_known, false AS is_soft,
+           false AS is_auto,
            NULL::bigint AS item_id, NULL::date AS effective_on,
            CASE WHEN a.number IS NULL THEN 'new'
                 WHEN s.reversed_on IS NOT NULL AND NOT a.is_reversed THEN 'changed'
@@ -57,9 +59,9 @@ _RESOLVE: Final = f"""
 _SOFT: Final = """
     INSERT INTO work_allocations
         (number, amount, applied_on, entity_id, first_open, customer_id, currency, document_id,
-         source_id, is_known, is_soft, state, reversed_on, place)
+         source_id, is_known, is_soft, is_auto, state, reversed_on, place)
     SELECT w.number, w.amount, greatest(w.issued_on, d.issued_on), w.entity_id, k.first_open,
-           w.customer_id, w.currency, w.credits_id, n.id, false, true, 'new',
+           w.customer_id, w.currency, w.credits_id, n.id, false, true, true, 'new',
            least(es.given_on, ed.given_on), -row_number() OVER (ORDER BY w.file, w.line)
     FROM work_documents w
     JOIN import_company k ON k.id = w.entity_id
@@ -71,6 +73,26 @@ _SOFT: Final = """
       AND NOT EXISTS (SELECT 1 FROM stage_allocations s
                       WHERE s.company = k.code AND s.source = w.number
                         AND s.source_kind IS DISTINCT FROM 'receipt')
+"""
+# What stood on a document or receipt that this run posts anew.
+_REAPPLY: Final = """
+    INSERT INTO work_allocations
+        (number, amount, applied_on, entity_id, first_open, customer_id, currency, document_id,
+         source_id, is_known, is_soft, is_auto, state, reversed_on, place)
+    SELECT r.number, r.amount, r.given_on, r.entity_id, k.first_open, d.customer_id, d.currency,
+           d.id, s.id, false, true, false, 'new', least(es.given_on, ed.given_on),
+           -1000000000 - row_number() OVER ()
+    FROM import_reapplied r
+    JOIN import_company k ON k.id = r.entity_id
+    JOIN invoices_document d ON d.entity_id = r.entity_id AND d.number = r.document
+        AND NOT d.is_undone AND d.kind <> 'credit_note'
+    JOIN invoices_source s ON s.entity_id = r.entity_id AND s.kind = r.source_kind
+        AND s.number = r.source AND NOT s.is_undone
+        AND s.customer_id = d.customer_id AND s.currency = d.currency
+    LEFT JOIN import_endings es ON es.source_id = s.id
+    LEFT JOIN import_endings ed ON ed.document_id = d.id
+    WHERE NOT EXISTS (SELECT 1 FROM stage_allocations o
+                      WHERE o.company = k.code AND o.key = r.number)
 """
 _MOVED: Final = f"""
     UPDATE work_allocations w SET source_id = v.to_id
@@ -124,9 +146,10 @@ _POST: Final = """
 
 def merge_allocations(session: Session) -> None:
     """New allocations, spread over instalments where none is named; reversals of known ones."""
-    session.make("work_known", _KNOWN, key="entity_id, number")
-    session.make("work_allocations", _RESOLVE)
+    _resolve(session)
+    repost_allocations(session, lambda: _resolve(session))
     session.run(_SOFT)
+    session.run(_REAPPLY)
     session.run(_MOVED)
     session.make(
         "work_several",
@@ -143,7 +166,13 @@ def merge_allocations(session: Session) -> None:
     settle_hard_rows(session)
     session.make("post_allocations", _rows_to_post())
     session.run(_POST)
+    count_reposted(session, "allocations")
     session.collect("allocations", "work_allocations")
+
+
+def _resolve(session: Session) -> None:
+    session.make("work_known", _KNOWN, key="entity_id, number")
+    session.make("work_allocations", _RESOLVE)
 
 
 def _rows_to_post() -> str:
@@ -157,7 +186,7 @@ def _rows_to_post() -> str:
         WHERE w.err IS NULL AND NOT EXISTS (
             SELECT 1 FROM hard_rows h WHERE h.place = w.place)
         UNION ALL
-        SELECT CASE WHEN w.is_soft THEN '||' || w.number || '|' || d.number || '||'
+        SELECT CASE WHEN w.is_auto THEN '||' || w.number || '|' || d.number || '||'
                    || w.applied_on || '|' || trim_scale(sum(p.amount) OVER (
                        PARTITION BY w.number, w.entity_id)) || '#1'
                ELSE w.number END,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from invoices.imports.merge.reposting import count_reposted, repost
 from invoices.imports.merge.sql import (
     COMPANY,
     COMPANY_ERR,
@@ -32,6 +33,12 @@ _DIFFERS: Final = differs(
     ("due_on", "s.due_on IS NOT NULL AND p.parts IS NULL AND d.kind <> 'credit_note'"
      " AND NOT EXISTS (SELECT 1 FROM invoices_openitem i WHERE i.document_id = d.id"
      " AND i.due_on = s.due_on)"),
+    ("instalments", "p.parts IS NOT NULL AND (p.parts <> (SELECT count(*)"
+     " FROM invoices_openitem i WHERE i.document_id = d.id) OR EXISTS (SELECT 1"
+     " FROM stage_instalments o LEFT JOIN invoices_openitem i"
+     " ON i.document_id = d.id AND i.sequence = o.sequence"
+     " WHERE o.company = s.company AND o.document = s.number"
+     " AND (i.id IS NULL OR i.due_on <> o.due_on OR i.amount <> o.amount)))"),
     ("cancelled_on", "d.cancelled_on < s.cancelled_on"),
 )  # fmt: skip
 _RESOLVE: Final = f"""
@@ -150,11 +157,8 @@ _DOCUMENTS: Final = f"""
 
 def merge_documents(session: Session) -> None:
     """New documents with items or source; known ones are compared, never changed."""
-    session.make("work_documents", _RESOLVE, key="entity_id, number")
-    session.run(
-        "UPDATE work_documents SET err = 'number|differs|' || differs"
-        " WHERE err IS NULL AND differs IS NOT NULL"
-    )
+    _resolve(session)
+    repost(session, "documents", lambda: _resolve(session))
     session.run(_CREDITS)
     session.make("work_instalments", _INSTALMENTS)
     _refuse_broken(session)
@@ -162,8 +166,17 @@ def merge_documents(session: Session) -> None:
     session.run(_ITEMS)
     session.run(_SOURCES)
     session.run(_DOCUMENTS)
+    count_reposted(session, "documents")
     session.collect("documents", "work_documents")
     session.collect("instalments", "work_instalments")
+
+
+def _resolve(session: Session) -> None:
+    session.make("work_documents", _RESOLVE, key="entity_id, number")
+    session.run(
+        "UPDATE work_documents SET err = 'number|differs|' || differs"
+        " WHERE err IS NULL AND differs IS NOT NULL"
+    )
 
 
 def _refuse_broken(session: Session) -> None:

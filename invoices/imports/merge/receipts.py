@@ -3,6 +3,7 @@
 from typing import Final
 
 from invoices.imports.merge import latest
+from invoices.imports.merge.reposting import count_reposted, repost
 from invoices.imports.merge.sql import (
     COMPANY,
     COMPANY_ERR,
@@ -79,14 +80,20 @@ _SOURCES: Final = f"""
 
 def merge_receipts(session: Session) -> None:
     """New receipts; a customer named later is a transfer of what is unapplied."""
+    _resolve(session)
+    repost(session, "receipts", lambda: _resolve(session))
+    session.run(_SOURCES)
+    _identify(session)
+    count_reposted(session, "receipts")
+    session.collect("receipts", "work_receipts")
+
+
+def _resolve(session: Session) -> None:
     session.make("work_receipts", _RESOLVE, key="entity_id, number")
     session.run(
         "UPDATE work_receipts SET err = 'number|differs|' || differs"
         " WHERE err IS NULL AND differs IS NOT NULL"
     )
-    session.run(_SOURCES)
-    _identify(session)
-    session.collect("receipts", "work_receipts")
 
 
 def _identify(session: Session) -> None:

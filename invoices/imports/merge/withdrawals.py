@@ -5,6 +5,7 @@ from typing import Final
 from invoices.imports.fitting import Timeline, Wish, fit
 from invoices.imports.merge import latest, sources
 from invoices.imports.merge.adjustments import refuse
+from invoices.imports.merge.reposting import count_reposted, repost
 from invoices.imports.merge.sql import COMPANY, COMPANY_ERR, booked_rate, digits_err, functional
 from invoices.imports.session import Session
 
@@ -37,7 +38,7 @@ _REFUNDS: Final = f"""
     SELECT s.file, s.line, row_number() OVER () AS place, s.number, s.amount, s.reason,
            s.paid_on AS given_on, k.id AS entity_id, k.first_open, {sources.ID} AS source_id,
            CASE WHEN v.id IS NULL THEN 'new' ELSE 'same' END AS state,
-           NULL::date AS effective_on,
+           NULL::date AS effective_on, v.id AS known_id,
            CASE {COMPANY_ERR} {_known_err("paid_on")} END AS err
     FROM stage_refunds s {COMPANY} {sources.JOINS} {_known("refund")}
     ORDER BY s.file, s.line
@@ -50,7 +51,7 @@ _TRANSFERS: Final = f"""
            CASE WHEN s.to_currency <> {_CURRENCY} THEN s.rate END AS moved_at,
            nextval('invoices_withdrawal_id_seq') AS id,
            CASE WHEN v.id IS NULL THEN 'new' ELSE 'same' END AS state,
-           NULL::date AS effective_on,
+           NULL::date AS effective_on, v.id AS known_id,
            CASE {COMPANY_ERR}
                 WHEN c.id IS NULL THEN 'to_customer|unknown_customer|' || s.to_customer
                 {_known_err("moved_on")}
@@ -113,18 +114,28 @@ _EVENTS: Final = """
 
 def merge_refunds(session: Session) -> None:
     """Money paid back, up to what is unapplied."""
-    session.make("work_refunds", _REFUNDS, key="place")
+    def resolve() -> None:
+        session.make("work_refunds", _REFUNDS, key="place")
+
+    resolve()
+    repost(session, "refunds", resolve)
     _fit(session, "work_refunds")
     session.run(_POST_REFUNDS)
+    count_reposted(session, "refunds")
     session.collect("refunds", "work_refunds")
 
 
 def merge_transfers(session: Session) -> None:
     """Money moved to another customer or currency; its target is posted before it leaves."""
-    session.make("work_transfers", _TRANSFERS, key="place")
+    def resolve() -> None:
+        session.make("work_transfers", _TRANSFERS, key="place")
+
+    resolve()
+    repost(session, "transfers", resolve)
     _fit(session, "work_transfers")
     session.run(_POST_TARGETS)
     session.run(_POST_TRANSFERS)
+    count_reposted(session, "transfers")
     session.collect("transfers", "work_transfers")
 
 
