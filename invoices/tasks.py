@@ -9,7 +9,8 @@ from invoices.imports.errors import Unusable
 from invoices.imports.runs import execute_run
 from invoices.imports.uploads import TOPIC, inputs_of, options_of
 from invoices.models import ImportRun
-from kernel import outbox
+from invoices.services.running import compact_running as compact
+from kernel import jobs, outbox
 from kernel.audit import acting
 
 logger = logging.getLogger(__name__)
@@ -28,3 +29,11 @@ def run_import(*, outbox_id: int) -> None:
                 execute_run(run=run, inputs=inputs_of(run), options=options_of(run))
             except Unusable as unusable:
                 logger.info("import %s cannot be used: %s", run.pk, unusable)
+
+
+@shared_task(name="invoices.compact_running")
+def compact_running() -> None:
+    """Once a night; folding what is folded changes nothing."""
+    with jobs.nightly(job="invoices.compact_running") as run:
+        if run is not None:
+            compact(on=run.business_date)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -12,13 +13,17 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from kernel import clock
-from kernel.correlation import current_id
-from kernel.models import JobRun, JobState
+from kernel.audit import acting
+from kernel.correlation import correlated, current_id
+from kernel.models import JobRun, JobState, Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 LOST_AFTER: Final = timedelta(minutes=10)
+NIGHT_BEGINS: Final = 2  # o'clock, where the department is
 _WRITE_EVERY: Final = 0.5  # seconds
 
 
@@ -73,6 +78,41 @@ def fail_run(*, run: JobRun, error: str, result: dict[str, Any] | None = None) -
 def _end(run: JobRun, state: JobState, **fields: Any) -> bool:
     mine = JobRun.objects.filter(pk=run.pk, claim=run.claim, state=JobState.RUNNING)
     return mine.update(state=state, finished_at=clock.now(), **fields) == 1
+
+
+@contextmanager
+def running(*, job: str, business_date: date) -> Iterator[JobRun | None]:
+    """Claim the run of this date for the work inside; None where it is done or being done.
+
+    What the work writes to `run.result` is kept. An error marks the run failed, so that the next
+    attempt can claim it.
+    """
+    run = claim_run(run_id=request_run(job=job, business_date=business_date).pk)
+    if run is None:
+        yield None
+        return
+    try:
+        with correlated(run.correlation_id or None), acting(origin=Origin.TASK):
+            yield run
+    except Exception as error:
+        fail_run(run=run, error=f"{type(error).__name__}: {error}")
+        raise
+    finish_run(run=run, result=run.result)
+
+
+@contextmanager
+def nightly(*, job: str) -> Iterator[JobRun | None]:
+    """Once for each local day, from two in the morning on; None at any other time.
+
+    Asked for every hour, so that a changed time zone holds at once, a night that the machine
+    slept through is made up for, and what failed is tried again.
+    """
+    now = clock.now().astimezone(clock.zone())
+    if now.hour < NIGHT_BEGINS:
+        yield None
+        return
+    with running(job=job, business_date=now.date()) as run:
+        yield run
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from kernel import jobs, outbox
+from kernel import clock, jobs, outbox, tidying
 
 
 @shared_task(name=outbox.RELAY_TASK)
@@ -21,3 +21,15 @@ def reap_outbox() -> int:
 @shared_task(name="kernel.reap_runs")
 def reap_runs() -> int:
     return jobs.reap_runs()
+
+
+@shared_task(name="kernel.tidy_up")
+def tidy_up() -> None:
+    """Once a night; twice deletes no more than once."""
+    with jobs.nightly(job="kernel.tidy_up") as run:
+        if run is not None:
+            now = clock.now()
+            run.result = {
+                "sessions": tidying.delete_expired_sessions(at=now),
+                "messages": tidying.delete_delivered_messages(at=now),
+            }

@@ -1,9 +1,10 @@
 """Writes about people: each is an act, and changes are kept by the history triggers."""
 
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from staff.models import Absence, Team, User
 
 PASSWORD_LINK_TOPIC: Final = "staff.send_password_link"  # noqa: S105
 _REPEAT_AFTER: Final = 300  # seconds between two links to one person
+ATTEMPTS_KEPT_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,19 @@ def send_password_link(*, user: User, base_url: str, at: int) -> None:
 @transaction.atomic
 def record_password_change(*, user: User) -> None:
     record_act(code="staff.password.changed", actor=user)
+
+
+@transaction.atomic
+def forget_attempts(*, at: datetime) -> int:
+    """Delete what was kept of attempts to sign in thirty days before: they name addresses.
+
+    That somebody did sign in stays, as an act.
+    """
+    old = [
+        model.objects.filter(attempt_time__lt=at - ATTEMPTS_KEPT_FOR)
+        for model in (AccessAttempt, AccessFailureLog, AccessLog)
+    ]
+    return sum(found.delete()[0] for found in old)
 
 
 def _values(details: UserDetails) -> dict[str, Any]:
