@@ -40,5 +40,12 @@ def remembered_zone() -> Iterator[None]:
         _remembered.reset(token)
 
 
+def forget_zone() -> None:
+    """The department's time zone was changed: the next question reads it anew."""
+    memory = _remembered.get()
+    if memory is not None:
+        memory.clear()
+
+
 def _read_zone() -> ZoneInfo:
     return ZoneInfo(Department.objects.values_list("time_zone", flat=True).get())
