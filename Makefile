@@ -1,7 +1,7 @@
 # Everything behind these is bootstrap.py; it needs Python >= 3.11 and pip, nothing else.
 PYTHON ?= python3
 
-.PHONY: run setup test lint format lock clean
+.PHONY: run setup test coverage lint format lock clean
 
 run:
 	@exec $(PYTHON) bootstrap.py run
@@ -11,6 +11,9 @@ setup:
 
 test:
 	@exec $(PYTHON) bootstrap.py test $(ARGS)
+
+coverage:
+	@exec $(PYTHON) bootstrap.py coverage $(ARGS)
 
 lint:
 	@exec $(PYTHON) bootstrap.py lint

@@ -10,6 +10,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": lambda _: run(),
     "setup": lambda _: setup(),
     "test": checks.test,
+    "coverage": checks.coverage,
     "lint": checks.lint,
     "format": lambda _: checks.reformat(),
     "lock": lambda _: checks.lock(),

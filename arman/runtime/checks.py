@@ -38,6 +38,11 @@ def test(arguments: list[str]) -> int:
     return call(["python", "-m", "pytest", *workers, *arguments])
 
 
+def coverage(arguments: list[str]) -> int:
+    """The suite again, with the lines and branches that no test walked."""
+    return test(["--cov", "--cov-report=term-missing:skip-covered", *arguments])
+
+
 def lint(names: list[str]) -> int:
     failed = []
     for name, command in LINTERS.items():

@@ -1,0 +1,119 @@
+"""What is done before the first page, and what is left out because nothing changed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arman.runtime import prepare, shape
+from arman.runtime.prepare import Preparation
+from arman.runtime.state import State
+
+
+class Recorder:
+    """Stands for the supervisor: notes what would be run, and writes what it would say."""
+
+    def __init__(self, log: Path, output: str = "") -> None:
+        self.log, self.output = log, output
+        self.ran: list[str] = []
+
+    def run_once(self, name: str, service: Any) -> None:
+        self.ran.append(name)
+        (self.log / f"{name}.log").write_text(self.output)
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
+    monkeypatch.setattr(prepare, "has_demo_command", lambda: True)
+    (tmp_path / "log").mkdir()
+    return State(tmp_path)
+
+
+@pytest.fixture
+def steps(state: State) -> Callable[[Recorder], Preparation]:
+    return lambda recorder: Preparation(state, recorder, lambda text: None)  # type: ignore[arg-type]
+
+
+def test_static_files_are_collected_once(
+    state: State, steps: Callable[[Recorder], Preparation]
+) -> None:
+    recorder = Recorder(state.log)
+    steps(recorder).collect_static()
+    state.static.mkdir()
+    steps(recorder).collect_static()
+    assert recorder.ran == ["collectstatic"]
+
+
+def test_static_files_are_collected_again_when_one_changed(
+    state: State, steps: Callable[[Recorder], Preparation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(state.log)
+    state.static.mkdir()
+    for print_of_files in ("one", "two"):
+        monkeypatch.setattr(prepare, "static_fingerprint", lambda found=print_of_files: found)
+        steps(recorder).collect_static()
+    assert recorder.ran == ["collectstatic", "collectstatic"]
+
+
+def test_demo_is_loaded_once_and_its_sign_ins_are_kept(
+    state: State, steps: Callable[[Recorder], Preparation]
+) -> None:
+    recorder = Recorder(state.log, "12 documents\nsign-in: manager  m@example.com  secret\n")
+    steps(recorder).load_demo()
+    steps(recorder).load_demo()
+    assert recorder.ran == ["demo_data"]
+    assert steps(recorder).sign_ins() == ["manager  m@example.com  secret"]
+
+
+@pytest.mark.parametrize("given", [{"ARMAN_DEMO": "no"}, {"DATABASE_URL": "postgresql://a@b/c"}])
+def test_demo_stays_out_of_other_peoples_databases(
+    state: State,
+    steps: Callable[[Recorder], Preparation],
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, str],
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    recorder = Recorder(state.log)
+    steps(recorder).load_demo()
+    assert recorder.ran == []
+    assert steps(recorder).sign_ins() == []
+
+
+def test_database_is_migrated_once_for_each_shape(
+    state: State, steps: Callable[[Recorder], Preparation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comments: dict[str, str] = {}
+    monkeypatch.setattr(shape, "read_comment", lambda address: comments.get(address, ""))
+    monkeypatch.setattr(shape, "write_comment", comments.__setitem__)
+    recorder = Recorder(state.log)
+    steps(recorder).migrate()
+    steps(recorder).migrate()
+    assert recorder.ran == ["migrate"]
+    assert list(comments) == [state.database_url("arman_owner")]
+
+
+@pytest.mark.django_db
+def test_comment_is_written_and_read(owner_connection: Any) -> None:
+    address = State(Path(os.environ["ARMAN_HOME"])).database_url(
+        "arman_owner", owner_connection.info.dbname
+    )
+    assert shape.read_comment(address) == ""
+    shape.write_comment(address, "shape")
+    assert shape.read_comment(address) == "shape"
+
+
+def test_comment_of_an_absent_database_is_empty(tmp_path: Path) -> None:
+    assert shape.read_comment(State(tmp_path).database_url("nobody")) == ""
+
+
+def test_shape_changes_with_a_migration_and_not_with_a_page(tmp_path: Path) -> None:
+    (tmp_path / "requirements.lock").touch()
+    (tmp_path / "invoices" / "migrations").mkdir(parents=True)
+    first = shape.fingerprint(tmp_path)
+    (tmp_path / "invoices" / "views.py").write_text("x = 1")
+    assert shape.fingerprint(tmp_path) == first
+    (tmp_path / "invoices" / "migrations" / "0001_initial.py").write_text("x = 1")
+    assert shape.fingerprint(tmp_path) != first
