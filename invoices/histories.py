@@ -25,7 +25,7 @@ from invoices.models import (
     TaxLine,
     Withdrawal,
 )
-from kernel.models import Act
+from kernel.models import Act, Origin
 
 ZERO = Decimal(0)
 
@@ -204,6 +204,11 @@ def _who(act: Act) -> str:
     return act.actor_text or str(act.get_origin_display())
 
 
+def _reason_of(act: Act) -> str:
+    """An import's reason is its run, which says nothing about one row of it."""
+    return "" if act.origin == Origin.IMPORT else act.reason
+
+
 def _posted(row: Any, on: date, amount: Decimal, what: str) -> Entry:
     return Entry(
         on=on, what=what, amount=amount, who=_who(row.act), recorded_at=row.act.recorded_at
@@ -230,7 +235,7 @@ def _entry(effect: Any, *, of_item: bool) -> Entry:
         recorded_at=effect.act.recorded_at,
         url=url,
         subject=subject,
-        reason=getattr(effect, "reason", "") or effect.act.reason,
+        reason=getattr(effect, "reason", "") or _reason_of(effect.act),
         is_reversal=is_reversal,
     )
 

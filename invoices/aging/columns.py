@@ -76,10 +76,14 @@ def _band_columns(question: Question) -> tuple[Column, ...]:
             part=Part.OPEN,
             band=band.name,
             order=f"band{place}",
-            under=(lambda row, place=place: row.aged_credits[place]) if is_aged else None,  # type: ignore[misc]
+            under=_aged_credits(place) if is_aged else None,
         )
         for place, band in enumerate(question.bands)
     )
+
+
+def _aged_credits(place: int) -> Callable[[Figures], Decimal]:
+    return lambda row: row.aged_credits[place]
 
 
 def _aged_columns(question: Question) -> tuple[Column, ...]:
@@ -87,7 +91,7 @@ def _aged_columns(question: Question) -> tuple[Column, ...]:
         Column(
             name=f"unapplied {band.name}",
             label=band_label(band, question.basis),
-            value=lambda row, place=place: row.aged_credits[place],  # type: ignore[misc]
+            value=_aged_credits(place),
             part=Part.UNAPPLIED,
         )
         for place, band in enumerate(question.bands)

@@ -39,6 +39,15 @@ GROUPINGS = [
     (Grouping.TOTAL, _("Total only")),
     (Grouping.ITEM, _("Item")),
 ]
+TITLES = {
+    Grouping.CUSTOMER: _("By customer"),
+    Grouping.COLLECTOR: _("By collector"),
+    Grouping.SEGMENT: _("By segment"),
+    Grouping.REGION: _("By region"),
+    Grouping.CURRENCY: _("By currency"),
+    Grouping.ENTITY: _("By entity"),
+    Grouping.TOTAL: _("In total"),
+}
 BASES = [(Basis.DUE, _("Due date")), (Basis.ISSUE, _("Date of issue"))]
 AMOUNTS = [(AmountsIn.REPORTING, _("Reporting currency")), (AmountsIn.DOCUMENT, _("Own currency"))]
 CREDITS = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,8 +57,8 @@ def show_lines(question: Question, lines: Iterable[Line]) -> list[ShownLine]:
 
 
 def _show(question: Question, line: Line, shades: dict[str, int]) -> ShownLine:
-    def money(amount: object, *, zero: bool = False) -> str:
-        return formats.money(amount, line.currency, shows_zero=zero)  # type: ignore[arg-type]
+    def money(amount: Decimal) -> str:
+        return formats.money(amount, line.currency)
 
     customer_url = ""
     if line.customer_id is not None:
@@ -70,15 +71,15 @@ def _show(question: Question, line: Line, shades: dict[str, int]) -> ShownLine:
         customer=line.customer_name or _("Not yet known from whom"),
         customer_url=customer_url,
         issued=formats.day(line.issued_on),
-        due=formats.day(line.due_on),
+        due=formats.day(line.due_on) if line.due_on else "",
         days=formats.number(line.days, 0) if line.is_item else "",
         band=str(band_label(line.band, question.basis)) if line.band else "",
         shade=shades[line.band.name] if line.band else 0,
         currency=line.currency,
-        amount=money(line.amount, zero=True),
-        open=money(line.open, zero=True),
-        disputed=money(line.disputed),
-        promised=money(line.promised),
+        amount=money(line.amount),
+        open=money(line.open),
+        disputed=money(line.disputed) if line.disputed else "",
+        promised=money(line.promised) if line.promised else "",
     )
 
 
@@ -111,3 +112,9 @@ def show_totals(totals: Iterable[LineTotal]) -> list[ShownTotal]:
         )
         for total in totals
     ]
+
+
+def common_currency(totals: Iterable[LineTotal]) -> str:
+    """The one currency of all lines, said once in the head of the column."""
+    found = {total.currency for total in totals}
+    return found.pop() if len(found) == 1 else ""

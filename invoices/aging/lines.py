@@ -128,7 +128,7 @@ def iterate_lines(
 def _merge(totals: Sequence[LineTotal], writer: Writer) -> tuple[LineTotal, ...]:
     """Amounts in the reporting currency are one total, whatever the documents' currencies."""
     if writer.scope.rates is None or not totals:
-        return tuple(totals)
+        return tuple(sorted(totals, key=lambda total: total.currency))
     return (
         LineTotal(
             currency=writer.scope.reporting_currency,
@@ -176,8 +176,8 @@ def _write(
         with_tables(tables, kept=["lines", "marks"])
         + f"""
         SELECT * FROM (
-            SELECT {LINE_ROW}, row_number() OVER (ORDER BY l.aged_on, l.rank, l.id) AS place, l.rank, l.id,
-                   l.aged_on, l.currency, l.amount, {marked["disputed"]}, {marked["promised"]},
+            SELECT {LINE_ROW}, row_number() OVER (ORDER BY l.aged_on, l.rank, l.id) AS place,
+                   l.rank, l.id, l.aged_on, l.currency, l.amount, {marked["disputed"]}, {marked["promised"]},
                    l.customer_id, c.number, c.name,
                    coalesce(d.kind, s.kind), coalesce(i.document_id, s.document_id),
                    coalesce(d.number, s.number), i.sequence, coalesce(i.issued_on, s.dated_on),

@@ -1,49 +1,57 @@
-"""What an aging question can be narrowed to: entities, collectors, segments, regions, currencies."""
+"""What an aging question can be narrowed to: entities, collectors, segments, regions …"""
 
 from collections import defaultdict
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 
 from invoices.aging.selectors import compile_visible
 from kernel.public_ids import encode
+from staff.models import User
 
-KEPT_SECONDS = 60
 Options = dict[str, list[tuple[str, str]]]
+
+ENTITIES = "SELECT 'entity', code, name FROM customers_legalentity"
+CURRENCIES = (
+    "SELECT DISTINCT 'document_currency', currency, currency"
+    " FROM (SELECT DISTINCT entity_id, currency FROM invoices_duetotal) used"
+)
+COLLECTORS = "SELECT 'collector', id::text, name FROM staff_user WHERE role = 'collector'"
 
 
 def list_options(*, visible: Any = None) -> Options:
-    """(value, text) by filter, in one query; what all may see is remembered for a minute."""
-    if visible is not None:
-        return _read(*compile_visible(visible))
-    found: Options | None = cache.get("invoices.aging.options")
-    if found is None:
-        found = _read("", ())
-        cache.set("invoices.aging.options", found, KEPT_SECONDS)
-    return found
+    """(value, text) by filter, in one query; only of the customers that the reader may see."""
+    if visible is None:
+        parts = [ENTITIES, CURRENCIES, COLLECTORS, _leap("segment"), _leap("region")]
+        return _read(parts, ())
+    text, values = compile_visible(visible)
+    mine = [
+        f"SELECT DISTINCT '{name}', {name}, {name} FROM customers_customer"
+        f" WHERE {name} <> '' AND id IN ({text})"
+        for name in ("segment", "region")
+    ]
+    return _read([ENTITIES, CURRENCIES, *mine], (*values, *values))
 
 
-def _read(visible: str, values: tuple[Any, ...]) -> Options:
-    mine = f" AND id IN ({visible})" if visible else ""
-    collectors = (
-        ""
-        if visible
-        else (
-            " UNION ALL SELECT 'collector', id::text, name FROM staff_user WHERE role = 'collector'"
-        )
-    )
-    text = (
-        "SELECT 'entity' AS filter, code AS value, name AS label FROM customers_legalentity"
-        " UNION ALL SELECT DISTINCT 'document_currency', currency, currency FROM invoices_duetotal"
-        f" UNION ALL SELECT DISTINCT 'segment', segment, segment FROM customers_customer"
-        f" WHERE segment <> ''{mine}"
-        f" UNION ALL SELECT DISTINCT 'region', region, region FROM customers_customer"
-        f" WHERE region <> ''{mine}{collectors} ORDER BY 1, 3"
-    )
+def _leap(name: str) -> str:
+    """The different values of an indexed column, leaping from one to the next in the index."""
+    return f"""
+        SELECT '{name}', value, value FROM (
+            WITH RECURSIVE leap AS (
+                SELECT min({name}) AS value FROM customers_customer WHERE {name} > ''
+                UNION ALL
+                SELECT (SELECT min({name}) FROM customers_customer WHERE {name} > leap.value)
+                FROM leap WHERE leap.value IS NOT NULL
+            ) SELECT value FROM leap WHERE value IS NOT NULL
+        ) AS {name}s"""
+
+
+def _read(parts: list[str], values: tuple[Any, ...]) -> Options:
     options: Options = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(text, [*values, *values])
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 3", values)
         for name, value, label in cursor:
-            options[name].append((encode("U", int(value)) if name == "collector" else value, label))
+            is_person = name == "collector"
+            public = encode(User.public_prefix, int(value)) if is_person else value
+            options[name].append((public, label))
     return dict(options)

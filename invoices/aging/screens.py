@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from invoices.aging.columns import Column, band_label, columns_of, shade_of
 from invoices.aging.forms import NONE, address
-from invoices.aging.rules import AmountsIn, Credits, Grouping, Part, Question, UsedRate
+from invoices.aging.rules import AmountsIn, Credits, Grouping, Part, Question
 from invoices.aging.selectors import AgingReport, AgingRow, Figures
 from kernel import formats
 from kernel.public_ids import encode
@@ -30,10 +30,7 @@ class Cell:
     text: str
     under: str
     url: str
-    is_nil: bool
-    is_main: bool
-    is_beside: bool
-    is_edge: bool
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Head:
     label: str
     url: str
     sorted: str
-    is_edge: bool
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +89,6 @@ class AgingScreen:
     these: tuple[ShownRow, ...]
     totals: tuple[ShownRow, ...]
     strips: tuple[Strip, ...]
-    rates: tuple[str, ...]
-    has_currencies: bool
     is_usual_width: bool
 
 
@@ -109,29 +104,14 @@ class Links:
 
 def build_screen(report: AgingReport, links: Links) -> AgingScreen:
     table = _Table(report, links)
-    currencies = {row.figures.currency for row in report.rows}
-    currencies |= {total.currency for total in report.totals}
     return AgingScreen(
         heads=tuple(table.head(place) for place in range(len(table.columns))),
         rows=tuple(table.row(row) for row in report.rows),
         these=tuple(table.these()),
-        totals=tuple(table.line(total, title=_all_text(total)) for total in report.totals),
+        totals=tuple(table.total(total) for total in report.totals),
         strips=strips_of(report, links),
-        rates=tuple(write_rates(report.rates)),
-        has_currencies=len(currencies) > 1,
         is_usual_width=len(table.columns) == USUAL_COLUMNS,
     )
-
-
-def write_rates(rates: Iterable[UsedRate]) -> Iterable[str]:
-    for rate in rates:
-        shown = formats.number(rate.rate, 4)
-        day = formats.day(rate.valid_on, style="short")
-        yield f"{rate.from_currency} 1 = {rate.to_currency} {shown} ({day})"
-
-
-def _all_text(total: Figures) -> str:
-    return _("All %(count)s") % {"count": formats.number(total.rows, 0)}
 
 
 def _is_edge(place: int, columns: Sequence[Column]) -> bool:
@@ -181,6 +161,7 @@ class _Table:
         self.question = report.question
         self.links = links
         self.columns = columns_of(report.question)
+        self.has_currencies = len({total.currency for total in report.totals}) > 1
 
     def head(self, place: int) -> Head:
         column, current = self.columns[place], self.links.order.removeprefix("-")
@@ -193,8 +174,8 @@ class _Table:
         return Head(
             label=str(column.label),
             url=url,
-            sorted=("descending" if is_descending else "ascending") if is_current else "",
-            is_edge=_is_edge(place, self.columns),
+            sorted=("descending" if is_descending else "ascending") if is_current else "none",
+            style="num edge" if _is_edge(place, self.columns) else "num",
         )
 
     def row(self, row: AgingRow) -> ShownRow:
@@ -203,6 +184,8 @@ class _Table:
         notes = [row.label, row.country, row.collector] if is_customer else []
         if row.figures.balance < 0:
             notes.append(_("in credit"))
+        if self.has_currencies:
+            notes.append(row.figures.currency)
         url = address(self.links.path, self.links.parameters, by=Grouping.CUSTOMER, **key)
         if is_customer:
             url = "" if row.is_unknown else reverse("customers:detail", args=[key["customer"]])
@@ -221,8 +204,16 @@ class _Table:
             return
         for currency in sorted({row.currency for row in rows}):
             figures = add_up([row for row in rows if row.currency == currency])
-            title = _("These %(count)s") % {"count": formats.number(figures.rows, 0)}
-            yield self.line(figures, title=title, is_linked=False)
+            yield self.line(
+                figures, title=self._named(_("These %(count)s"), figures), is_linked=False
+            )
+
+    def total(self, figures: Figures) -> ShownRow:
+        return self.line(figures, title=self._named(_("All %(count)s"), figures))
+
+    def _named(self, text: str, figures: Figures) -> str:
+        title = text % {"count": formats.number(figures.rows, 0)}
+        return f"{title} {figures.currency}" if self.has_currencies else title
 
     def line(
         self,
@@ -264,11 +255,20 @@ class _Table:
             text=formats.money(amount, figures.currency, shows_zero=False),
             under=formats.money(under, figures.currency) if under else "",
             url=url,
-            is_nil=not amount and not under,
-            is_main=column.is_main,
-            is_beside=column.is_beside,
-            is_edge=_is_edge(place, self.columns),
+            style=self._style(place, is_nil=not amount and not under),
         )
+
+
+    def _style(self, place: int, *, is_nil: bool) -> str:
+        column = self.columns[place]
+        found = {
+            "num": True,
+            "strong stack__figure": column.is_main,
+            "muted": column.is_beside or is_nil,
+            "edge": _is_edge(place, self.columns),
+            "stack__nil": is_nil,
+        }
+        return " ".join(style for style, holds in found.items() if holds)
 
 
 def figure_parameters(links: Links, figures: Figures, question: Question) -> dict[str, str]:

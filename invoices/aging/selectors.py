@@ -205,7 +205,7 @@ def build_report(question: Question, *, visible: Any = None, page: Page = ALL_RO
         question=question,
         bands=question.bands,
         rows=tuple(rows),
-        totals=tuple(totals),
+        totals=tuple(sorted(totals, key=lambda total: total.currency)),
         count=count,
         rates=tuple(rates[code] for code in sorted(used) if code in rates),
     )

@@ -1,4 +1,4 @@
-"""The tie-out: the balance by items against the control total by postings, and the general ledger's.
+"""The tie-out: the balance by items against the control total by postings.
 
 The control total reads documents, receipts, adjustments and withdrawals; no item, no running figure
 and none of the aging's SQL takes part in it.

@@ -1,6 +1,6 @@
 """What was asked, in words: for the line under a title, for a drill-down, for a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from customers.models import Customer
 from invoices.aging.columns import band_label
 from invoices.aging.forms import NONE, QuestionForm
 from invoices.aging.lines import Cut
-from invoices.aging.rules import AmountsIn, Grouping, Part, Question
+from invoices.aging.rules import AmountsIn, Grouping, Part, Question, UsedRate
 from invoices.aging.selectors import AgingReport
 from kernel import formats
 from kernel.public_ids import decode
@@ -32,10 +32,18 @@ def write_question(report: AgingReport) -> str:
     if question.amounts_in is AmountsIn.REPORTING:
         currency = report.totals[0].currency if report.totals else ""
     else:
-        currency = _("each document in its own currency")
+        currency = _("Each document in its own currency")
         if len(report.totals) == 1:
             currency = report.totals[0].currency
-    return ". ".join(text for text in (write_day(question), currency) if text)
+    facts = "; ".join([currency, *write_rates(report.rates)] if currency else [])
+    return ". ".join(text for text in (write_day(question), facts) if text)
+
+
+def write_rates(rates: Iterable[UsedRate]) -> Iterable[str]:
+    for rate in rates:
+        shown = formats.number(rate.rate, 4)
+        day = formats.day(rate.valid_on, style="short")
+        yield f"{rate.from_currency} 1 = {rate.to_currency} {shown} ({day})"
 
 
 def write_basis(question: Question) -> str:

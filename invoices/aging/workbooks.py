@@ -12,8 +12,9 @@ from invoices.aging.columns import columns_of
 from invoices.aging.exports import KEY_NAMES, LINE_KINDS
 from invoices.aging.lines import Line
 from invoices.aging.rules import Question
-from invoices.aging.screens import row_title, write_rates
+from invoices.aging.screens import row_title
 from invoices.aging.selectors import AgingReport
+from invoices.aging.words import write_rates
 from kernel.money import minor_units, quantize
 
 # Nothing that a customer's name may begin with becomes a formula, a number or a link.

@@ -19,16 +19,23 @@ from django.views.decorators.http import require_safe
 
 from invoices.aging import exports, workbooks
 from invoices.aging.columns import columns_of
-from invoices.aging.forms import QuestionForm, address
-from invoices.aging.line_screens import show_lines, show_totals
+from invoices.aging.forms import GROUPINGS, TITLES, QuestionForm, address
+from invoices.aging.line_screens import common_currency, show_lines, show_totals
 from invoices.aging.lines import build_lines, iterate_lines
 from invoices.aging.options import list_options
 from invoices.aging.readers import customers_of, visible_of
 from invoices.aging.rules import AmountsIn, Grouping, Question
-from invoices.aging.screens import as_links, build_screen, write_rates
+from invoices.aging.screens import as_links, build_screen
 from invoices.aging.selectors import AgingReport, Page, build_report
 from invoices.aging.tie_out import build_tie_out, list_general_ledger
-from invoices.aging.words import list_facts, write_basis, write_cut, write_day, write_question
+from invoices.aging.words import (
+    list_facts,
+    write_basis,
+    write_cut,
+    write_day,
+    write_question,
+    write_rates,
+)
 from kernel import clock, rights
 from kernel.access import requires
 from kernel.errors import Refused
@@ -121,7 +128,8 @@ def aging(request: HttpRequest) -> HttpResponse:
         "basis": write_basis(report.question),
         "query": address("", parameters, order=asked.order),
         "pager": _pager(asked, report, parameters),
-        "grouping": dict(asked.form.fields["by"].choices)[report.question.by],  # type: ignore[attr-defined]
+        "title": TITLES[report.question.by],
+        "grouping": dict(GROUPINGS)[report.question.by],
     }
     return render_page(request, "invoices/aging.html", context)
 
@@ -170,14 +178,14 @@ def aging_items(request: HttpRequest) -> HttpResponse:
         "notice": asked.notice,
         "lines": show_lines(question, page.lines),
         "totals": show_totals(page.totals),
+        "currency": common_currency(page.totals),
         "words": write_cut(asked.form, question, cut),
         "query": address("", parameters),
         "more": address(request.path, parameters),
         "next": address(request.path, parameters, after=page.next_after) if page.next_after else "",
         "first": address(request.path, parameters) if request.GET.get("after") else "",
         "back": address(reverse("invoices:aging"), parameters, part="", band=""),
-        "day": write_day(question),
-        "rates": list(write_rates(page.rates)),
+        "day": "; ".join([write_day(question), *write_rates(page.rates)]),
     }
     return render_page(request, template, context, partial="panel")
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from customers.models import Customer
 from customers.selectors import CustomerPage, build_customer_page, find_collectors, get_care
 from invoices.aging.forms import address
-from invoices.aging.line_screens import show_lines, show_totals
+from invoices.aging.line_screens import common_currency, show_lines, show_totals
 from invoices.aging.lines import build_lines
 from invoices.aging.readers import customers_of
 from invoices.aging.rules import Filters, Grouping, Question
 from invoices.aging.screens import as_links, strips_of
 from invoices.aging.selectors import build_report, get_edges
 from invoices.aging.words import write_day
+from invoices.facts import customer_facts
 from invoices.models import Document, Source
 from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
@@ -101,6 +102,7 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     today = clock.today()
     customers = customers_of(request.user, today).select_related("parent", "group")
     customer = get_visible(customers, public_id)
+    care = get_care(customer, on=today)
     question = Question(
         as_of=today,
         by=Grouping.TOTAL,
@@ -112,11 +114,19 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "customers/customer_detail.html",
         {
             "customer": customer,
-            "care": get_care(customer, on=today),
+            "care": care,
+            "facts": customer_facts(customer, care, parent_url=_parent_url(customer, customers)),
             "day": write_day(question),
             **_ledger_of(customer, question),
         },
     )
+
+
+def _parent_url(customer: Customer, customers: Any) -> str:
+    """The parent may be somebody else's."""
+    if customer.parent is None or not customers.filter(pk=customer.parent_id).exists():
+        return ""
+    return customer.parent.get_absolute_url()
 
 
 def _ledger_of(customer: Customer, question: Question) -> dict[str, Any]:
@@ -132,6 +142,7 @@ def _ledger_of(customer: Customer, question: Question) -> dict[str, Any]:
         "strips": strips_of(report, as_links(reverse("invoices:aging"), parameters)),
         "lines": show_lines(question, page.lines),
         "totals": show_totals(page.totals),
+        "currency": common_currency(page.totals),
         "line_count": page.count,
         "all_items": address(items_path, parameters),
         "documents": documents[:RECENT],

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from invoices.facts import document_facts
 from invoices.histories import build_document_page
 from invoices.models import Document
 from kernel import clock, rights
@@ -18,5 +19,6 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_visible(
         documents.select_related("customer", "entity", "act", "credits_document"), public_id
     )
-    context = {"page": build_document_page(found, today=today), "today": today}
+    page = build_document_page(found, today=today)
+    context = {"page": page, "facts": document_facts(page), "today": today}
     return render_page(request, "invoices/document_detail.html", context)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from invoices.facts import source_facts
 from invoices.histories import build_source_page
 from invoices.models import Source
 from kernel import clock, rights
@@ -21,5 +22,6 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         public_id,
     )
-    context = {"page": build_source_page(found, today=today), "today": today}
+    page = build_source_page(found, today=today)
+    context = {"page": page, "facts": source_facts(page), "today": today}
     return render_page(request, "invoices/source_detail.html", context)

@@ -1,4 +1,4 @@
-"""`manage.py aging`: the JSON of the contract, the same rows as CSV, one sentence for each error."""
+"""`manage.py aging`: the JSON of the contract, the same as CSV, one sentence for an error."""
 
 import csv
 import io

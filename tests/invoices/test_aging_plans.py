@@ -25,8 +25,9 @@ ITEMS = """
     FROM (SELECT n, %(day)s::date - n %% 400 AS day FROM generate_series(1, %(count)s) n) g
 """
 DOCUMENTS = """
-    INSERT INTO invoices_document (id, entity_id, customer_id, kind, number, issued_on, effective_on,
-        currency, amount, item_class, terms, reference, purchase_order, copy, extra, is_undone, act_id)
+    INSERT INTO invoices_document (id, entity_id, customer_id, kind, number, issued_on,
+        effective_on, currency, amount, item_class, terms, reference, purchase_order, copy, extra,
+        is_undone, act_id)
     SELECT document_id, entity_id, customer_id, 'invoice', 'I' || document_id, issued_on,
         effective_on, currency, amount, item_class, '', repeat('x', 60), '', '', '{}', false, act_id
     FROM invoices_openitem
@@ -53,10 +54,11 @@ def ledger(owner_cursor: Any) -> int:
 
 
 def vacuum(owner_cursor: Any) -> None:
-    """Until every page is known to be visible: what tests rolled back, or an autovacuum, holds it back."""
+    """Until every page is known to be visible; what tests rolled back holds it back."""
     for _try in range(40):
         owner_cursor.execute(
-            "VACUUM (ANALYZE, INDEX_CLEANUP ON) invoices_openitem, invoices_document, invoices_source"
+            "VACUUM (ANALYZE, INDEX_CLEANUP ON)"
+            " invoices_openitem, invoices_document, invoices_source"
         )
         owner_cursor.execute(
             "SELECT relallvisible = relpages FROM pg_class WHERE relname = 'invoices_openitem'"

@@ -1,4 +1,4 @@
-"""The balance by items equals the control total by postings, and is set beside the general ledger."""
+"""The balance by items equals the control total by postings."""
 
 from datetime import timedelta
 from decimal import Decimal
