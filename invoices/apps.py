@@ -28,3 +28,13 @@ class InvoicesConfig(AppConfig):
         )
         navigation.enter(aging)
         navigation.enter(customers)
+        imports = navigation.Entry(
+            key="imports",
+            label=_("Import"),
+            url_name="invoices:imports",
+            icon="import",
+            right=rights.IMPORTS_RUN,
+            order=80,
+            group=2,
+        )
+        navigation.enter(imports)

@@ -41,12 +41,10 @@ class FilesField(forms.FileField):
         return files
 
 
-def _require_acceptable(file: UploadedFile) -> None:
+def _require_acceptable(file: UploadedFile[Any]) -> None:
     name = PurePath(file.name or "").name
     if PurePath(name).suffix.lower() not in TAKEN:
-        raise ValidationError(
-            _("%(file)s is neither CSV nor a workbook."), params={"file": name}
-        )
+        raise ValidationError(_("%(file)s is neither CSV nor a workbook."), params={"file": name})
     if (file.size or 0) > MOST_MEGABYTES * 1024 * 1024:
         raise ValidationError(
             _("%(file)s is larger than %(most)s MB; split it or use the command."),
@@ -63,7 +61,7 @@ def list_mappings() -> Sequence[tuple[str, Any]]:
 class ImportForm(forms.Form):
     """Files and how to run them."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Files"),
         help_text=_(
             "CSV or workbooks named after what they hold: customers, documents, receipts,"

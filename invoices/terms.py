@@ -17,7 +17,9 @@ _WORDS: Final = {"due on receipt": "0", "immediate": "0", "immediately": "0", "e
 _TAIL: Final = r"(?:net\s*)?(?P<days>\d{1,4})(?:\s*days?)?(?P<eom>\s*eom)?"
 _SINGLE: Final = re.compile(rf"^{_TAIL}$")
 _SHARE: Final = re.compile(rf"^(?P<share>\d{{1,3}}(?:\.\d+)?)\s*%\s*{_TAIL}$")
-_DISCOUNT: Final = re.compile(rf"^(?P<rate>\d{{1,2}}(?:\.\d+)?)\s*/\s*(?P<within>\d{{1,3}})\s+{_TAIL}$")
+_DISCOUNT: Final = re.compile(
+    rf"^(?P<rate>\d{{1,2}}(?:\.\d+)?)\s*/\s*(?P<within>\d{{1,3}})\s+{_TAIL}$"
+)
 _DATE: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 Instalment = tuple[date, Decimal]
 
@@ -137,9 +139,7 @@ def plan_by_amount(
         raise ValueError("a plan pays a positive amount at a positive pace")
     whole, rest = divmod(total, amount)
     sizes = [amount] * int(whole) + ([rest] if rest else [])
-    return [
-        (add_months(start_on, place * every_months), size) for place, size in enumerate(sizes)
-    ]
+    return [(add_months(start_on, place * every_months), size) for place, size in enumerate(sizes)]
 
 
 def _within(part: Decimal, remaining: Decimal) -> Decimal:

@@ -24,6 +24,7 @@ _ZERO: Final = r"^[+-]?0+(\.0+)?$"
 _RATE: Final = r"^\+?\d{1,9}(\.\d{1,10}0*)?$"
 _EMAIL: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _DATE: Final = r"^(19|20|21)\d\d-\d\d-\d\d$"
+_CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
 _MOST_WHOLE: Final = 32_767
 Fault = tuple[str, pl.Expr, str]  # code, where it is so, value of the sentence
 
@@ -46,9 +47,7 @@ def check(table: Table, kind: Kind, file: int) -> Checked:
     unknown = [n for n in table.columns if n not in kind.by_name and n != EXTRA]
     frame = _with_extra(table.frame, kind, unknown)
     present = [column for column in kind.columns if column.name in frame.columns]
-    problems = [
-        Problem(file, row.line, "", "ragged", str(len(row.values))) for row in table.ragged
-    ]
+    problems = [Problem(file, row.line, "", "ragged", str(len(row.values))) for row in table.ragged]
     for column in present:
         problems += _faults_of(frame, column, file)
     bad = {problem.line for problem in problems}
@@ -94,13 +93,15 @@ def faults(column: Column, frame: pl.DataFrame) -> Iterator[Fault]:
         return
     if column.type is Type.TEXT or column.type in (Type.EMAIL, Type.TERMS):
         yield "too_long", value.str.len_chars() > column.longest, str(column.longest)
-        yield "unprintable", value.str.contains("\x00", literal=True), ""
+        yield "unprintable", value.str.contains(_CONTROL), ""
     yield from _typed_faults(column, value, frame)
 
 
 def _typed_faults(column: Column, value: pl.Expr, frame: pl.DataFrame) -> Iterator[Fault]:
     if column.type is Type.DATE:
-        is_date = value.str.contains(_DATE) & value.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        is_date = (
+            value.str.contains(_DATE) & value.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        )
         yield "no_date", value.is_not_null() & ~is_date, ""
     elif column.type in (Type.AMOUNT, Type.POSITIVE, Type.SIGNED):
         yield from _amount_faults(column, value)
@@ -157,9 +158,9 @@ def _duplicates(frame: pl.DataFrame, kind: Kind, file: int) -> list[Problem]:
 def _typed(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """All columns of the kind; amounts stay text for the database to read exactly."""
     defaults = [
-        (pl.col(c.name).fill_null(c.default) if c.name in frame.columns else pl.lit(c.default)).alias(
-            c.name
-        )
+        (
+            pl.col(c.name).fill_null(c.default) if c.name in frame.columns else pl.lit(c.default)
+        ).alias(c.name)
         for c in kind.columns
         if c.default
     ]

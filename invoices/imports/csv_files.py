@@ -6,8 +6,9 @@ reader, which knows on which line a row of several lines starts.
 
 import csv
 import io
+from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from django.utils.translation import gettext_lazy as _
@@ -157,7 +158,7 @@ def _read_quoted(name: str, text: str, delimiter: str, line: int) -> Table:
     return Table(name, tidy(frame), ragged)
 
 
-def _numbered(reader, line):  # type: ignore[no-untyped-def]
+def _numbered(reader: Any, line: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line they start on; lines without anything are passed over."""
     start = reader.line_num
     for row in reader:

@@ -110,10 +110,7 @@ def run_import(
             _merge(session, frames, companies)
             _settle(session, result)
             result.seconds = time.monotonic() - started
-            if result.status != "applied":
-                raise _Back
-            if on_applied:
-                on_applied(result)
+            _keep(result, on_applied)
     except _Back:
         result.act = None
         if result.status == "rejected":
@@ -127,6 +124,13 @@ def run_import(
     if result.status == "applied":
         _freshen(session)
     return result
+
+
+def _keep(result: Result, on_applied: Callable[[Result], None] | None) -> None:
+    if result.status != "applied":
+        raise _Back
+    if on_applied:
+        on_applied(result)
 
 
 def saved_mapping(name: str) -> dict[str, Any] | None:
@@ -270,5 +274,3 @@ def _freshen(session: Session) -> None:
     session.progress.stage("vacuuming")
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
-
-

@@ -81,9 +81,7 @@ def _tables(given: Input, mapping: Mapping | None) -> dict[str, Table]:
     if mapping is None or not mapping.sheet:
         return sheets if mapping is None else dict([next(iter(sheets.items()))])
     if mapping.sheet not in sheets:
-        raise Unusable(
-            _("%(file)s has no sheet %(sheet)s."), file=given.name, sheet=mapping.sheet
-        )
+        raise Unusable(_("%(file)s has no sheet %(sheet)s."), file=given.name, sheet=mapping.sheet)
     return {mapping.sheet: sheets[mapping.sheet]}
 
 

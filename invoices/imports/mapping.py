@@ -93,7 +93,9 @@ def parse(name: str, rules: dict[str, Any]) -> Mapping:
 
 
 def _parse_making(rules: dict[str, Any]) -> Making:
-    lists = {key: tuple(rules[key]) for key in ("once", "invert") if key in rules}
+    lists: dict[str, tuple[str, ...]] = {
+        key: tuple(rules[key]) for key in ("once", "invert") if key in rules
+    }
     extra = rules.get("extra", ())
     return Making(**{**rules, **lists, "extra": extra if extra == "rest" else tuple(extra)})
 
@@ -179,9 +181,7 @@ def _require_columns(mapping: Mapping, table: Table, names: list[str]) -> None:
         )
 
 
-def _extra(
-    mapping: Mapping, making: Making, table: Table, used: list[str]
-) -> list[pl.Expr]:
+def _extra(mapping: Mapping, making: Making, table: Table, used: list[str]) -> list[pl.Expr]:
     names = making.extra
     if names == "rest":
         left_out = {*used, *mapping.ignore}
@@ -217,7 +217,9 @@ def _native_number(name: str, mapping: Mapping) -> pl.Expr:
     number = pl.col(name)
     for letter in mapping.thousands:
         number = number.str.replace_all(letter, "", literal=True)
-    return number if mapping.decimal == "." else number.str.replace(mapping.decimal, ".", literal=True)
+    return (
+        number if mapping.decimal == "." else number.str.replace(mapping.decimal, ".", literal=True)
+    )
 
 
 def _inverted(name: str) -> pl.Expr:

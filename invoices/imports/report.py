@@ -1,4 +1,4 @@
-"""What a run answers: the contract's JSON, totals of the ledger, and the rejected rows as a file."""
+"""What a run answers: the contract's JSON, totals of the ledger, the rejected rows as a file."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -102,14 +102,14 @@ def _rows_at(entry: Entry, lines: set[int]) -> dict[int, dict[str, str]]:
     names = [name for name in entry.original.columns if name != LINE]
     for ragged in entry.table.ragged:
         values = dict(zip(names, ragged.values, strict=False))
-        surplus = {f"column {at}": text for at, text in enumerate(ragged.values, 1) if at > len(names)}
+        surplus = {
+            f"column {at}": text for at, text in enumerate(ragged.values, 1) if at > len(names)
+        }
         rows[ragged.line] = values | surplus
     return rows
 
 
-def write_rejects(
-    file: Any, rows: Iterable[tuple[str, int, str, str, dict[str, str]]]
-) -> int:
+def write_rejects(file: Any, rows: Iterable[tuple[str, int, str, str, dict[str, str]]]) -> int:
     """CSV: file, line, field and reason, then the row's own columns, ready to be corrected.
 
     No cell starts a formula.

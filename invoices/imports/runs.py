@@ -1,4 +1,4 @@
-"""Runs as they are kept: begun, watched from outside the transaction, finished with their report."""
+"""Runs as they are kept: begun, watched from outside the transaction, finished with a report."""
 
 from contextlib import closing
 from pathlib import Path
@@ -63,7 +63,7 @@ class Watch:
     def _write(self, assignments: str, *values: Any) -> None:
         with closing(self._other.cursor()) as cursor:
             cursor.execute(
-                f"UPDATE invoices_importrun SET {assignments} WHERE id = %s",  # noqa: S608
+                f"UPDATE invoices_importrun SET {assignments} WHERE id = %s",
                 [*values, self.run_id],
             )
         self._written = monotonic()
@@ -100,9 +100,7 @@ def execute_run(*, run: ImportRun, inputs: list[Input], options: Options) -> Res
         return _execute(run, inputs, options, watch)
 
 
-def _execute(
-    run: ImportRun, inputs: list[Input], options: Options, watch: Watch
-) -> Result:
+def _execute(run: ImportRun, inputs: list[Input], options: Options, watch: Watch) -> Result:
     ImportRun.objects.filter(pk=run.pk).update(
         status=ImportRun.Status.RUNNING, started_at=clock.now(), stage="reading"
     )
@@ -184,5 +182,3 @@ def write_rejects(result: Result, path: Path) -> int:
     )
     with path.open("w", encoding="utf-8", newline="") as file:
         return report.write_rejects(file, rows)
-
-

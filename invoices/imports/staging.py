@@ -22,9 +22,7 @@ def stage_all(session: Session, frames: dict[str, list[tuple[int, pl.DataFrame]]
     """A `stage_<kind>` for every kind; empty where the run brings none."""
     stage_companies(session)
     company = _only_company(session)
-    session.define(
-        "stage_mentioned", [("kind", "text"), ("company", "text"), ("number", "text")]
-    )
+    session.define("stage_mentioned", [("kind", "text"), ("company", "text"), ("number", "text")])
     session.copy_rows(
         "stage_mentioned",
         ["kind", "company", "number"],

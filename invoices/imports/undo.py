@@ -94,9 +94,7 @@ def _undo(run: ImportRun) -> Undone:
     session = Session(Options(as_of=clock.today()), act_id=act.pk)
     stage_companies(session)
     name_nothing(session)
-    counts = {
-        table: session.run(_NAME.format(table=table), of=run.act_id) for table in TABLES
-    }
+    counts = {table: session.run(_NAME.format(table=table), of=run.act_id) for table in TABLES}
     _refuse_later(session, run)
     post_undo(session)
     session.run(_MARKS, of=run.act_id)

@@ -101,14 +101,17 @@ def name_everything_on(session: Session) -> None:
         " JOIN undo_document u ON u.id = s.document_id"
         " WHERE s.id NOT IN (SELECT id FROM undo_source)"
     )
+    on_items = (
+        "a.item_id IN (SELECT i.id FROM invoices_openitem i"
+        " JOIN undo_document u ON u.id = i.document_id)"
+    )
+    on_sources = "a.source_id IN (SELECT id FROM undo_source)"
     for table, on in (
-        ("allocation", "a.item_id IN (SELECT i.id FROM invoices_openitem i"
-         " JOIN undo_document u ON u.id = i.document_id)"),
-        ("allocation", "a.source_id IN (SELECT id FROM undo_source)"),
-        ("adjustment", "a.item_id IN (SELECT i.id FROM invoices_openitem i"
-         " JOIN undo_document u ON u.id = i.document_id)"),
-        ("withdrawal", "a.source_id IN (SELECT id FROM undo_source)"),
-    ):  # fmt: skip
+        ("allocation", on_items),
+        ("allocation", on_sources),
+        ("adjustment", on_items),
+        ("withdrawal", on_sources),
+    ):
         live = _LIVE.format(a="a", table=f"invoices_{table}")
         session.run(
             f"INSERT INTO undo_{table} SELECT a.id FROM invoices_{table} a"

@@ -22,9 +22,7 @@ _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @transaction.atomic
-def request_import(
-    *, files: Sequence[File[Any]], options: Options, started_by: Any
-) -> ImportRun:
+def request_import(*, files: Sequence[File[Any]], options: Options, started_by: Any) -> ImportRun:
     """Store the files, write the run down and ask a worker for it."""
     names = [PurePath(file.name or "").name[:200] for file in files]
     run = begin_run(names=names, options=options, started_by=started_by)

@@ -49,9 +49,7 @@ class Desk:
 
 def counts(result: Result) -> dict[str, tuple[int, int, int, int]]:
     """By kind: new, same, changed, rejected."""
-    return {
-        one.kind: (one.new, one.same, one.changed, one.rejected) for one in result.outcomes
-    }
+    return {one.kind: (one.new, one.same, one.changed, one.rejected) for one in result.outcomes}
 
 
 def complaints(result: Result) -> list[tuple[int, str, str]]:

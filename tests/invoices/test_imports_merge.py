@@ -51,7 +51,9 @@ def test_files_are_applied_in_the_order_of_their_kinds(desk: Desk) -> None:
     assert [unapplied_of("R1"), unapplied_of("R2"), unapplied_of("N1")] == ["0.00", "60.00", "0.00"]
     assert OpenItem.objects.get(document__number="I2").due_on == date(2026, 2, 10)
     assert Document.objects.get(number="I1").extra == {"colour": "red"}
-    assert {fact.act_id for fact in Allocation.objects.all()} == {result.act.pk if result.act else 0}
+    assert {fact.act_id for fact in Allocation.objects.all()} == {
+        result.act.pk if result.act else 0
+    }
 
 
 def test_second_import_writes_nothing(desk: Desk) -> None:
@@ -59,7 +61,9 @@ def test_second_import_writes_nothing(desk: Desk) -> None:
     before = fact_counts()
     again = desk.send(**ALL)
     assert again.status == "applied"
-    assert all(new == changed == rejected == 0 for new, _s, changed, rejected in counts(again).values())
+    assert all(
+        new == changed == rejected == 0 for new, _s, changed, rejected in counts(again).values()
+    )
     assert fact_counts() == before
 
 
@@ -146,7 +150,7 @@ def test_instalments_must_add_up(desk: Desk) -> None:
 
 def test_terms_make_instalments(desk: Desk) -> None:
     desk.send(
-        customers="number,name,terms\nC1,A,\"50% 30, 50% 60\"\n",
+        customers='number,name,terms\nC1,A,"50% 30, 50% 60"\n',
         documents="number,customer,issued_on,amount\nI1,C1,2026-01-01,99.99\n",
     )
     items = OpenItem.objects.order_by("sequence").values_list("due_on", "amount")
@@ -158,9 +162,11 @@ def test_terms_make_instalments(desk: Desk) -> None:
 
 def test_returned_receipt_frees_what_it_paid(desk: Desk) -> None:
     desk.send(**ALL)
-    returned = RECEIPTS.replace("currency\n", "currency,returned_on\n").replace(
-        "90,EUR", "90,EUR,2026-02-10"
-    ).replace("60,USD", "60,USD,")
+    returned = (
+        RECEIPTS.replace("currency\n", "currency,returned_on\n")
+        .replace("90,EUR", "90,EUR,2026-02-10")
+        .replace("60,USD", "60,USD,")
+    )
     result = desk.send(receipts=returned)
     assert counts(result)["receipts"] == (0, 1, 1, 0)
     assert [open_of("I1"), open_of("I2"), unapplied_of("R1")] == ["70.00", "50.00", "0.00"]
@@ -210,7 +216,9 @@ def test_receipt_named_later_is_transferred_to_its_customer(desk: Desk) -> None:
 def test_cancelled_document_is_closed_on_its_day(desk: Desk) -> None:
     desk.send(**ALL)
     head, *rows = DOCUMENTS.splitlines()
-    cancelled = "\n".join([f"{head},cancelled_on", f"{rows[0]},2026-02-20", *(f"{r}," for r in rows[1:])])
+    cancelled = "\n".join(
+        [f"{head},cancelled_on", f"{rows[0]},2026-02-20", *(f"{r}," for r in rows[1:])]
+    )
     result = desk.send(documents=cancelled)
     assert counts(result)["documents"] == (0, 3, 1, 0)
     assert str(Document.objects.get(number="I1").cancelled_on) == "2026-02-20"
@@ -249,7 +257,9 @@ def test_collector_is_an_assignment_from_the_day(desk: Desk) -> None:
 def test_snapshot_opens_lowers_raises_and_closes(desk: Desk) -> None:
     customers = "number,name\nC1,Alpha\n"
     head = "number,customer,due_on,open,amount,kind\n"
-    first = head + "I1,C1,2026-05-01,80,100,\nI2,C1,2026-05-01,50,,\nN1,C1,2026-05-01,20,,credit_note\n"
+    first = (
+        head + "I1,C1,2026-05-01,80,100,\nI2,C1,2026-05-01,50,,\nN1,C1,2026-05-01,20,,credit_note\n"
+    )
     assert counts(desk.send(customers=customers, open_items=first))["open_items"] == (3, 0, 0, 0)
     assert [open_of("I1"), unapplied_of("N1")] == ["80.00", "20.00"]
     assert counts(desk.send(open_items=first))["open_items"] == (0, 3, 0, 0)

@@ -92,7 +92,14 @@ def test_undo_leaves_nothing_open_on_any_day_and_frees_numbers(desk: Desk) -> No
     assert not OpenItem.objects.filter(open_amount__gt=0).exists()
     before = fact_counts()
     assert desk.send(**FILES).status == "applied"
-    assert [now - then for now, then in zip(fact_counts(), before, strict=True)] == [3, 2, 2, 3, 3, 0]
+    assert [now - then for now, then in zip(fact_counts(), before, strict=True)] == [
+        3,
+        2,
+        2,
+        3,
+        3,
+        0,
+    ]
 
 
 def test_undone_figures_are_nothing_on_past_days(desk: Desk) -> None:

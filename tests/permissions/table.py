@@ -79,6 +79,13 @@ TABLE = [
     row("customers:detail", "get", *READERS, made=objects.own_customer, stranger=404),
     row("api-aging", "get", *READERS, anonymous=401),
     row("api-schema", "get", *EVERYBODY, anonymous=401),
+    # those who import
+    row("invoices:imports", "get", ACCOUNTANT, ADMIN),
+    row("invoices:import-add", "get", ACCOUNTANT, ADMIN),
+    row("invoices:import-add", "post", ACCOUNTANT, ADMIN, answers=422),
+    row("invoices:import", "get", ACCOUNTANT, ADMIN, made=objects.an_import),
+    row("invoices:import-rejects", "get", ACCOUNTANT, ADMIN, made=objects.an_import),
+    row("invoices:import-undo", "post", ACCOUNTANT, ADMIN, made=objects.an_import, answers=422),
     # those who manage users
     row("staff:user-list", "get", ADMIN),
     row("staff:user-add", "get", ADMIN),

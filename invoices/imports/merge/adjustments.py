@@ -95,6 +95,7 @@ _POST: Final = f"""
 
 def merge_adjustments(session: Session) -> None:
     """New adjustments up to what is open, with their reversals; reversals of known ones."""
+
     def resolve() -> None:
         session.make("work_adjustments", _RESOLVE, key="place")
 
@@ -117,7 +118,9 @@ def _fit(session: Session) -> None:
     for item, day, amount in session.rows(_EVENTS):
         if item in lines:
             lines[item].add(day, amount)
-    missing = [(place, "instalment|unknown_instalment") for place, wish in wishes.items() if not wish.items]
+    missing = [
+        (place, "instalment|unknown_instalment") for place, wish in wishes.items() if not wish.items
+    ]
     parts, refusals = fit([wish for wish in wishes.values() if wish.items], lines, {})
     counts: dict[int, int] = {}
     rows = []
@@ -154,6 +157,4 @@ def refuse(session: Session, work: str, refused: list[tuple[int, str]]) -> None:
     if refused:
         session.define("work_refused", [("place", "bigint"), ("err", "text")])
         session.copy_rows("work_refused", ["place", "err"], refused)
-        session.run(
-            f"UPDATE {work} w SET err = r.err FROM work_refused r WHERE r.place = w.place"  # noqa: S608
-        )
+        session.run(f"UPDATE {work} w SET err = r.err FROM work_refused r WHERE r.place = w.place")

@@ -24,7 +24,8 @@ _KNOWN: Final = """
 """
 _ENDS: Final = "least(es.given_on, ed.given_on)"
 _RESOLVE: Final = f"""
-    SELECT s.file, s.line, row_number() OVER () AS place, s.key AS number, s.amount, s.applied_on, s.instalment,
+    SELECT s.file, s.line, row_number() OVER () AS place, s.key AS number, s.amount,
+           s.applied_on, s.instalment,
            CASE WHEN a.number IS NULL THEN least(s.reversed_on, {_ENDS}) ELSE s.reversed_on END
                AS reversed_on,
            k.id AS entity_id, k.first_open, d.customer_id, d.currency, d.id AS document_id,

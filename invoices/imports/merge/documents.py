@@ -16,6 +16,24 @@ from invoices.imports.session import Session
 from invoices.terms import parse_terms, split_amount
 
 _CURRENCY: Final = "coalesce(s.currency, nullif(c.currency, ''), k.currency)"
+_OTHER_CREDITED: Final = """
+    s.credits_document IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM invoices_document o
+        WHERE o.id = d.credits_document_id AND o.number = s.credits_document)
+"""
+_OTHER_DUE: Final = """
+    s.due_on IS NOT NULL AND p.parts IS NULL AND d.kind <> 'credit_note' AND NOT EXISTS (
+        SELECT 1 FROM invoices_openitem i WHERE i.document_id = d.id AND i.due_on = s.due_on)
+"""
+_OTHER_PARTS: Final = """
+    p.parts IS NOT NULL AND (
+        p.parts <> (SELECT count(*) FROM invoices_openitem i WHERE i.document_id = d.id)
+        OR EXISTS (SELECT 1 FROM stage_instalments o
+                   LEFT JOIN invoices_openitem i
+                       ON i.document_id = d.id AND i.sequence = o.sequence
+                   WHERE o.company = s.company AND o.document = s.number
+                     AND (i.id IS NULL OR i.due_on <> o.due_on OR i.amount <> o.amount)))
+"""
 _DIFFERS: Final = differs(
     ("customer", "d.customer_id <> c.id"),
     ("kind", "d.kind <> s.kind"),
@@ -27,20 +45,11 @@ _DIFFERS: Final = differs(
     ("class", "d.item_class <> s.class"),
     ("reference", "d.reference <> s.reference"),
     ("purchase_order", "d.purchase_order <> s.purchase_order"),
-    ("credits_document", "s.credits_document IS NOT NULL AND NOT EXISTS (SELECT 1"
-     " FROM invoices_document o WHERE o.id = d.credits_document_id"
-     " AND o.number = s.credits_document)"),
-    ("due_on", "s.due_on IS NOT NULL AND p.parts IS NULL AND d.kind <> 'credit_note'"
-     " AND NOT EXISTS (SELECT 1 FROM invoices_openitem i WHERE i.document_id = d.id"
-     " AND i.due_on = s.due_on)"),
-    ("instalments", "p.parts IS NOT NULL AND (p.parts <> (SELECT count(*)"
-     " FROM invoices_openitem i WHERE i.document_id = d.id) OR EXISTS (SELECT 1"
-     " FROM stage_instalments o LEFT JOIN invoices_openitem i"
-     " ON i.document_id = d.id AND i.sequence = o.sequence"
-     " WHERE o.company = s.company AND o.document = s.number"
-     " AND (i.id IS NULL OR i.due_on <> o.due_on OR i.amount <> o.amount)))"),
+    ("credits_document", _OTHER_CREDITED),
+    ("due_on", _OTHER_DUE),
+    ("instalments", _OTHER_PARTS),
     ("cancelled_on", "d.cancelled_on < s.cancelled_on"),
-)  # fmt: skip
+)
 _RESOLVE: Final = f"""
     SELECT s.file, s.line, s.number, s.kind, s.issued_on, s.due_on, s.terms, s.amount, s.net,
            s.tax, s.reference, s.purchase_order, s.credits_document, s.class, s.cancelled_on,
@@ -208,7 +217,9 @@ def _work_out_terms(session: Session) -> None:
     words = session.rows(f"SELECT DISTINCT due_terms FROM work_documents WHERE {wanted}")
     parsed = {text: parse_terms(text) for (text,) in words}
     simple = [(text, terms.simple_days) for text, terms in parsed.items()]
-    session.copy_rows("work_terms", ["terms", "days"], [row for row in simple if row[1] is not None])
+    session.copy_rows(
+        "work_terms", ["terms", "days"], [row for row in simple if row[1] is not None]
+    )
     others = [text for text, days in simple if days is None]
     if others:
         found = session.rows(

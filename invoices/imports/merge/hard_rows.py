@@ -68,7 +68,12 @@ def settle_hard_rows(session: Session) -> None:
     found = session.make("hard_rows", _ROWS, key="place")
     session.define(
         "hard_parts",
-        [("place", "bigint"), ("item_id", "bigint"), ("amount", "numeric"), ("effective_on", "date")],
+        [
+            ("place", "bigint"),
+            ("item_id", "bigint"),
+            ("amount", "numeric"),
+            ("effective_on", "date"),
+        ],
     )
     if not found:
         return
@@ -96,7 +101,18 @@ def _wishes(session: Session) -> dict[int, Wish]:
 
 
 def _wish(row: tuple[Any, ...], items: list[tuple[int, date]]) -> Wish:
-    place, amount, applied_on, first_open, ends_on, _document, source_id, is_soft, item_id, *days = row
+    (
+        place,
+        amount,
+        applied_on,
+        first_open,
+        ends_on,
+        _document,
+        source_id,
+        is_soft,
+        item_id,
+        *days,
+    ) = row
     chosen = [item for item in items if item_id is None or item[0] == item_id]
     start = max(
         applied_on, first_open, *(day for day in days if day), *(day for _item, day in chosen)
@@ -127,8 +143,7 @@ def _sources(session: Session) -> dict[int, Timeline]:
     lines = {
         pk: Timeline(amount)
         for pk, amount in session.rows(
-            "SELECT id, amount FROM invoices_source"
-            " WHERE id IN (SELECT source_id FROM hard_rows)"
+            "SELECT id, amount FROM invoices_source WHERE id IN (SELECT source_id FROM hard_rows)"
         )
     }
     return _with_events(lines, session.rows(_SOURCE_EVENTS))

@@ -16,12 +16,11 @@ def source(alias: str) -> str:
 
 def _latest(alias: str, column: str, other: str) -> str:
     selects = " UNION ALL ".join(
-        f"SELECT max(r.effective_on) AS day FROM {table} r"  # noqa: S608
+        f"SELECT max(r.effective_on) AS day FROM {table} r"
         f" WHERE r.{column} = {alias}.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo"
         " AND r.act_id <> %(act)s"
         for table in ("invoices_allocation", other)
     )
     return (
-        f"CASE WHEN {alias}.reversed_on IS NOT NULL"  # noqa: S608
-        f" THEN (SELECT max(day) FROM ({selects}) q) END"
+        f"CASE WHEN {alias}.reversed_on IS NOT NULL THEN (SELECT max(day) FROM ({selects}) q) END"
     )

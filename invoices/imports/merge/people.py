@@ -42,7 +42,7 @@ def merge_users(session: Session) -> None:
     """New users cannot sign in before they have set a password by the link sent to them."""
     given = session.given["users"]
     flags = {"has_team": "team" in given, "has_deputy": "deputy" in given}
-    session.make("work_users", _USERS, **flags)
+    session.make("work_users", _USERS, key="", **flags)
     session.run(
         "INSERT INTO staff_team (name) SELECT DISTINCT team FROM work_users w WHERE err IS NULL"
         " AND team IS NOT NULL AND NOT EXISTS (SELECT 1 FROM staff_team t WHERE t.name = w.team)"

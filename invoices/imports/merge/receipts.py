@@ -119,7 +119,8 @@ def _identify(session: Session) -> None:
             (kind, number, entity_id, customer_id, from_withdrawal_id, currency, amount, dated_on,
              effective_on, is_deposit, method, reference, remittance, used_amount, is_undone,
              act_id, rate, functional_amount)
-        SELECT 'transfer', left(number || '/' || id, 60), entity_id, customer_id, id, currency, amount, dated_on,
+        SELECT 'transfer', left(number || '/' || id, 60), entity_id, customer_id, id, currency,
+               amount, dated_on,
                effective_on, is_deposit, method, reference, remittance, 0, false, %(act)s, rate,
                functional_amount
         FROM work_identified ORDER BY id

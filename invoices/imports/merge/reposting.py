@@ -70,9 +70,7 @@ _APPLIED: Final = f"""
 
 
 def define_reposting(session: Session) -> None:
-    session.define(
-        "import_reposted", [("kind", "text"), ("file", "smallint"), ("line", "bigint")]
-    )
+    session.define("import_reposted", [("kind", "text"), ("file", "smallint"), ("line", "bigint")])
     session.define(
         "import_reapplied",
         [("number", "text"), ("entity_id", "bigint"), ("document", "text"),

@@ -14,15 +14,18 @@ from invoices.imports.merge.adjustments import refuse
 from invoices.imports.merge.sql import COMPANY, COMPANY_ERR, differs, digits_err
 from invoices.imports.session import Session
 
+_OTHER_DUE: Final = """
+    d.kind <> 'credit_note' AND NOT EXISTS (
+        SELECT 1 FROM invoices_openitem i WHERE i.document_id = d.id AND i.due_on = s.due_on)
+"""
 _DIFFERS: Final = differs(
     ("customer", "c.id <> d.customer_id"),
     ("kind", "s.kind <> d.kind"),
     ("currency", "s.currency <> d.currency"),
     ("issued_on", "s.issued_on <> d.issued_on"),
     ("amount", "s.amount <> d.amount"),
-    ("due_on", "d.kind <> 'credit_note' AND NOT EXISTS (SELECT 1 FROM invoices_openitem i"
-     " WHERE i.document_id = d.id AND i.due_on = s.due_on)"),
-)  # fmt: skip
+    ("due_on", _OTHER_DUE),
+)
 _RESOLVE: Final = f"""
     SELECT s.*, row_number() OVER () AS place, k.id AS entity_id, d.id AS known_id,
            CASE WHEN d.id IS NULL THEN 'new' ELSE 'same' END AS state,
@@ -90,17 +93,20 @@ _TARGETS: Final = """
 """
 _OFF: Final = """
     SELECT t.document_id, t.place, t.target, t.first_open, i.id, i.amount, i.open_amount,
-           i.effective_on, i.reversed_on, true AS is_item
+           i.effective_on, i.reversed_on, 'adjustment' AS effect
     FROM work_targets t JOIN invoices_openitem i ON i.document_id = t.document_id
     WHERE t.target <> (SELECT sum(o.open_amount) FROM invoices_openitem o
                        WHERE o.document_id = t.document_id)
     UNION ALL
     SELECT t.document_id, t.place, t.target, t.first_open, s.id, s.amount, s.unapplied_amount,
-           s.effective_on, s.reversed_on, false
+           s.effective_on, s.reversed_on, 'withdrawal'
     FROM work_targets t JOIN invoices_source s ON s.document_id = t.document_id
     WHERE t.target <> s.unapplied_amount
     ORDER BY 1, 5
 """
+
+# The effect that clears, and what it clears.
+_PARENTS: Final = (("adjustment", "item"), ("withdrawal", "source"))
 
 
 def open_new_items(session: Session) -> None:
@@ -144,44 +150,52 @@ class _Plan:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.cleared = {True: _cleared(session, "adjustment", "item"),
-                        False: _cleared(session, "withdrawal", "source")}  # fmt: skip
-        self.new: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
-        self.back: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
+        self.cleared = {table: _cleared(session, table, parent) for table, parent in _PARENTS}
+        self.new: dict[str, list[tuple[Any, ...]]] = {table: [] for table, _parent in _PARENTS}
+        self.back: dict[str, list[tuple[Any, ...]]] = {table: [] for table, _parent in _PARENTS}
         self.refused: list[tuple[int, str]] = []
         self.touched: set[int] = set()
 
     def bring(self, rows: list[tuple[Any, ...]]) -> None:
         """One document, its items in the order of their sequence, to what it should show."""
-        _document, place, target, _first, *_rest = rows[0]
-        is_item = rows[0][9]
+        _document, place, target, *_rest, table = rows[0]
         opened = sum((row[6] for row in rows), Decimal(0))
-        back: list[tuple[Any, ...]] = []
-        for row in reversed(rows):
-            for effect, amount, effective_on in reversed(self.cleared[is_item].get(row[4], [])):
-                if opened >= target:
-                    break
-                opened += amount
-                back.append((row[4], effect, amount, effective_on, row[3]))
+        back = self._take_back(rows, table, target - opened)
+        opened += sum((amount for _item, _effect, amount, *_days in back), Decimal(0))
         if opened < target:
             self.refused.append((place, "open|not_reachable"))
             return
-        self.back[is_item] += back
+        self.back[table] += back
         if place is not None:
             self.touched.add(place)
-        freed: dict[int, Decimal] = {}
-        for item, _effect, amount, *_days in back:
-            freed[item] = freed.get(item, Decimal(0)) + amount
-        over = opened - target
+        self._clear(rows, table, back, opened - target)
+
+    def _take_back(
+        self, rows: list[tuple[Any, ...]], table: str, missing: Decimal
+    ) -> list[tuple[Any, ...]]:
+        """The latest clearing of earlier snapshots, whole facts, until enough is open again."""
+        back: list[tuple[Any, ...]] = []
+        for row in reversed(rows):
+            for effect, amount, effective_on in reversed(self.cleared[table].get(row[4], [])):
+                if missing > 0:
+                    missing -= amount
+                    back.append((row[4], effect, amount, effective_on, row[3]))
+        return back
+
+    def _clear(
+        self, rows: list[tuple[Any, ...]], table: str, back: list[tuple[Any, ...]], over: Decimal
+    ) -> None:
+        """What is open beyond the target, from the first instalment on."""
         for row in rows:
-            part = min(over, row[6] + freed.get(row[4], Decimal(0)))
+            freed = sum((amount for item, _e, amount, *_d in back if item == row[4]), Decimal(0))
+            part = min(over, row[6] + freed)
             if part > 0:
-                self.new[is_item].append((row[4], part, row[3], row[7], row[8]))
+                self.new[table].append((row[4], part, row[3], row[7], row[8]))
                 over -= part
 
     def post(self) -> None:
-        for is_item, table, column in ((True, "adjustment", "item"), (False, "withdrawal", "source")):
-            _post(self.session, table, column, self.new[is_item], self.back[is_item])
+        for table, parent in _PARENTS:
+            _post(self.session, table, parent, self.new[table], self.back[table])
         refuse(self.session, "work_open_items", self.refused)
         self.session.define("work_touched", [("place", "bigint")])
         self.session.copy_rows("work_touched", ["place"], [(place,) for place in self.touched])
@@ -216,12 +230,17 @@ def _post(
     back: list[tuple[Any, ...]],
 ) -> None:
     day = session.options.as_of
-    rows = [
-        (key, None, amount, max(filter(None, [day, *days]))) for key, amount, *days in new
-    ] + [(key, effect, -amount, max(day, *days)) for key, effect, amount, *days in back]
+    rows = [(key, None, amount, max(filter(None, [day, *days]))) for key, amount, *days in new] + [
+        (key, effect, -amount, max(day, *days)) for key, effect, amount, *days in back
+    ]
     session.define(
         "work_clearing",
-        [("key", "bigint"), ("reverses", "bigint"), ("amount", "numeric"), ("effective_on", "date")],
+        [
+            ("key", "bigint"),
+            ("reverses", "bigint"),
+            ("amount", "numeric"),
+            ("effective_on", "date"),
+        ],
     )
     session.copy_rows("work_clearing", ["key", "reverses", "amount", "effective_on"], rows)
     more = (", tax, is_mirrored", ", 0, true") if table == "adjustment" else ("", "")

@@ -114,6 +114,7 @@ _EVENTS: Final = """
 
 def merge_refunds(session: Session) -> None:
     """Money paid back, up to what is unapplied."""
+
     def resolve() -> None:
         session.make("work_refunds", _REFUNDS, key="place")
 
@@ -127,6 +128,7 @@ def merge_refunds(session: Session) -> None:
 
 def merge_transfers(session: Session) -> None:
     """Money moved to another customer or currency; its target is posted before it leaves."""
+
     def resolve() -> None:
         session.make("work_transfers", _TRANSFERS, key="place")
 
@@ -158,6 +160,6 @@ def _fit(session: Session, work: str) -> None:
     session.define("work_starts", [("place", "bigint"), ("effective_on", "date")])
     session.copy_rows("work_starts", ["place", "effective_on"], [(row[0], row[4]) for row in rows])
     session.run(
-        f"UPDATE {work} w SET effective_on = s.effective_on"  # noqa: S608
+        f"UPDATE {work} w SET effective_on = s.effective_on"
         " FROM work_starts s WHERE s.place = w.place"
     )

@@ -17,7 +17,9 @@ UNKNOWN = 2
 class Command(BaseCommand):
     """Exit status: 0 undone, 1 refused, 2 there is no such run."""
 
-    help = "Reverse every fact of an import on its own date; refused where later facts stand on one."
+    help = (
+        "Reverse every fact of an import on its own date; refused where later facts stand on one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("run", type=int)
