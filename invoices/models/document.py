@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, LegalEntity
 from invoices.choices import DocumentKind, ItemClass
-from invoices.models.fields import AmountField, RateField, fits_currency
+from invoices.models.fields import AmountField, RateField, fits_currency, posting_transaction
 from invoices.querysets import DocumentQuerySet, OpenItemQuerySet
 from kernel.models import PostedModel
 from kernel.public_ids import PublicIdMixin
@@ -28,9 +28,7 @@ class Document(PublicIdMixin, PostedModel):
     public_prefix: ClassVar[str] = "D"
 
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="+", db_index=False)
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="documents", db_index=False
-    )
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="documents", db_index=False)
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind)
     number = models.CharField(_("number"), max_length=60)
     issued_on = models.DateField(_("issued"))
@@ -54,6 +52,7 @@ class Document(PublicIdMixin, PostedModel):
     functional_amount = AmountField(_("functional amount"), null=True, blank=True)
     cancelled_on = models.DateField(_("cancelled"), null=True, editable=False)
     is_undone = models.BooleanField(default=False, editable=False)
+    posted_in = posting_transaction()
 
     objects = DocumentQuerySet.as_manager()
 
@@ -65,13 +64,16 @@ class Document(PublicIdMixin, PostedModel):
                 fields=["entity", "number"], condition=Q(is_undone=False), name="document_number_uq"
             ),
             models.UniqueConstraint(
-                fields=["id", "customer", "entity", "currency"], name="document_account_uq"
+                fields=["id", "customer", "entity", "currency", "posted_in"],
+                name="document_account_uq",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="document_amount_ck"),
             models.CheckConstraint(
                 condition=Q(effective_on__gte=F("issued_on")), name="document_effective_ck"
             ),
-            models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind_ck"),
+            models.CheckConstraint(
+                condition=Q(kind__in=DocumentKind.values), name="document_kind_ck"
+            ),
             models.CheckConstraint(
                 condition=Q(item_class__in=ItemClass.values), name="document_class_ck"
             ),
@@ -156,6 +158,7 @@ class OpenItem(PublicIdMixin, PostedModel):
     closed_on = models.DateField(_("closed"), null=True, editable=False)
     touched_on = models.DateField(null=True, editable=False)
     reversed_on = models.DateField(null=True, editable=False)
+    posted_in = posting_transaction()
 
     objects = OpenItemQuerySet.as_manager()
 

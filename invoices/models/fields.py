@@ -44,6 +44,29 @@ class RateField(NumberField):
         return name, path, args, kwargs
 
 
+class TransactionField(models.Field[Any, Any]):
+    """The number of a database transaction, xid8."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "xid8"
+
+
+class ThisTransaction(models.Func):
+    """The transaction under way, whatever savepoint it is at."""
+
+    function = "pg_current_xact_id"
+    output_field = TransactionField()
+
+
+def posting_transaction() -> TransactionField:
+    """The transaction that posted a row.
+
+    What belongs together names it in its foreign key: the parts of one fact are visible to
+    nobody before all of it is, so that no other worker can add a part of its own.
+    """
+    return TransactionField(db_default=ThisTransaction(), editable=False)
+
+
 class FitsCurrency(models.Func):
     """Whether an amount has no more digits than its currency's minor unit."""
 

@@ -29,9 +29,7 @@ class ImportRun(PublicIdMixin, models.Model):
         FAILED = "failed", _("Failed")
         UNDONE = "undone", _("Undone")
 
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.WAITING
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.WAITING)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer, LegalEntity
 from invoices.choices import AdjustmentKind, SourceKind, WithdrawalKind
 from invoices.models.document import Document, OpenItem
-from invoices.models.fields import AmountField, RateField, fits_currency
+from invoices.models.fields import AmountField, RateField, fits_currency, posting_transaction
 from invoices.querysets import ReceiptManager, SourceQuerySet
 from kernel.models import Act, PostedModel
 from kernel.public_ids import PublicIdMixin
@@ -36,10 +36,15 @@ class Source(PublicIdMixin, PostedModel):
         Customer, models.PROTECT, null=True, blank=True, related_name="sources", db_index=False
     )
     document = models.OneToOneField(
-        Document, models.PROTECT, null=True, blank=True, related_name="source"
+        Document, models.PROTECT, null=True, blank=True, related_name="source", db_constraint=False
     )
     from_withdrawal = models.OneToOneField(
-        "invoices.Withdrawal", models.PROTECT, null=True, blank=True, related_name="to_source"
+        "invoices.Withdrawal",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="to_source",
+        db_constraint=False,
     )
     currency = models.CharField(_("currency"), max_length=3)
     amount = AmountField(_("amount"))
@@ -62,6 +67,7 @@ class Source(PublicIdMixin, PostedModel):
     touched_on = models.DateField(null=True, editable=False)
     reversed_on = models.DateField(null=True, editable=False)
     is_undone = models.BooleanField(default=False, editable=False)
+    posted_in = posting_transaction()
 
     objects = SourceQuerySet.as_manager()
 
@@ -87,8 +93,18 @@ class Source(PublicIdMixin, PostedModel):
             ),
             models.CheckConstraint(
                 condition=Q(kind=SourceKind.RECEIPT, document=None, from_withdrawal=None)
-                | Q(kind=SourceKind.CREDIT_NOTE, document__isnull=False, from_withdrawal=None)
-                | Q(kind=SourceKind.TRANSFER, document=None, from_withdrawal__isnull=False),
+                | Q(
+                    kind=SourceKind.CREDIT_NOTE,
+                    document__isnull=False,
+                    from_withdrawal=None,
+                    customer__isnull=False,
+                )
+                | Q(
+                    kind=SourceKind.TRANSFER,
+                    document=None,
+                    from_withdrawal__isnull=False,
+                    customer__isnull=False,
+                ),
                 name="source_kind_ck",
             ),
             fits_currency("amount", "source_currency_ck"),
@@ -97,8 +113,14 @@ class Source(PublicIdMixin, PostedModel):
             models.Index(
                 fields=["customer"],
                 include=[
-                    "entity", "currency", "kind", "is_deposit",
-                    "dated_on", "effective_on", "unapplied_amount", "id",
+                    "entity",
+                    "currency",
+                    "kind",
+                    "is_deposit",
+                    "dated_on",
+                    "effective_on",
+                    "unapplied_amount",
+                    "id",
                 ],
                 condition=Q(unapplied_amount__gt=0),
                 name="source_unapplied_ix",
@@ -240,7 +262,9 @@ class Adjustment(LedgerEffect):
         ]
         indexes = [
             models.Index(
-                fields=["item"], include=["effective_on", "amount", "kind"], name="adjustment_item_ix"
+                fields=["item"],
+                include=["effective_on", "amount", "kind"],
+                name="adjustment_item_ix",
             ),
             models.Index(
                 fields=["effective_on"],
@@ -270,11 +294,13 @@ class Withdrawal(LedgerEffect):
         "self", models.PROTECT, null=True, blank=True, related_name="reversal"
     )
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="+", db_index=False)
+    posted_in = posting_transaction()
 
     class Meta:
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
         constraints = [
+            models.UniqueConstraint(fields=["id", "posted_in"], name="withdrawal_posted_uq"),
             _reversal_sign("withdrawal_sign_ck", undo=Q(kind=WithdrawalKind.CANCELLATION)),
             models.CheckConstraint(
                 condition=Q(kind__in=WithdrawalKind.values), name="withdrawal_kind_ck"

@@ -210,7 +210,9 @@ def reverse_rows(
         ]
 
 
-_OWN = frozenset({"id", "act", "reverses", "amount", "given_on", "effective_on", "is_undo"})
+_OWN = frozenset(
+    {"id", "act", "reverses", "amount", "given_on", "effective_on", "is_undo", "posted_in"}
+)
 _NOT_REPEATED = _OWN | {"is_undone", "approved_by", "is_mirrored"}
 
 
