@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import ManyToOneRel, Q, QuerySet
 
-from customers.models import Assignment, Contact, Customer, Restriction
+from customers.models import Assignment, Contact, Customer, LegalEntity, Restriction
 from kernel.public_ids import decode
 
 PAGE_SIZE = 50
@@ -81,3 +81,26 @@ def find_collectors(customer_ids: list[int], *, on: date) -> dict[int, str]:
     """The collector's name of each of some customers, in one query."""
     rows = Assignment.objects.on(on).filter(customer_id__in=customer_ids)
     return dict(rows.values_list("customer_id", "collector__name"))
+
+
+def list_entities() -> QuerySet[LegalEntity]:
+    return LegalEntity.objects.order_by("code")
+
+
+def is_posted_to(entity: LegalEntity) -> bool:
+    """True where facts of an app above belong to the entity, whichever app that is."""
+    fields = LegalEntity._meta.get_fields(include_hidden=True)
+    posting = [
+        field
+        for field in fields
+        # Without a constraint the entity is a copy of the one of the document above it.
+        if isinstance(field, ManyToOneRel)
+        and getattr(field.related_model, "is_posted", False)
+        and getattr(field.field, "db_constraint", True)
+    ]
+    return any(_has_rows(relation, entity) for relation in posting)
+
+
+def _has_rows(relation: ManyToOneRel, entity: LegalEntity) -> bool:
+    rows = relation.related_model._meta.base_manager
+    return rows.filter(**{relation.field.name: entity}).exists()

@@ -1,15 +1,21 @@
 """The legal entities that the department works for."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kernel.public_ids import PublicIdMixin
 
-class LegalEntity(models.Model):
+
+class LegalEntity(PublicIdMixin, models.Model):
     """A company whose receivables the department follows.
 
     Every document, receipt and figure belongs to one; numbers are unique within it. The code is
     what import files call it and never changes once facts are posted.
     """
+
+    public_prefix: ClassVar[str] = "LE"
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=200)
