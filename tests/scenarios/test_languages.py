@@ -1,16 +1,25 @@
 """A person reads every page in their own language: words, days, amounts, counted things."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from customers.models import Customer
 from tests.factories import make_customer, make_invoice, make_receipt, make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def no_language_stays() -> Iterator[None]:
+    """The middleware leaves the last reader's language in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
