@@ -2,14 +2,12 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +16,6 @@ from invoices.aging.rules import Grouping, Question
 from invoices.checking import check_ledger
 from invoices.models import (
     Adjustment,
-    Allocation,
     CustomerSummary,
     Document,
     DueTotal,
@@ -29,6 +26,7 @@ from invoices.models import (
 from tests.invoices.histories import ACTS, DAYS, FIRST, History, Step
 from tests.invoices.ledger_model import Account, Thing
 from tests.invoices.raw import check_deferred
+from tests.invoices.whole import check_rows_every_day, on_its_own
 
 pytestmark = pytest.mark.django_db
 ZERO = Decimal(0)
@@ -67,21 +65,10 @@ def test_history_leaves_what_the_model_says(taken: list[Step], asked: list[int])
         assert check_ledger(seed=1) == []
 
 
-class Undone(Exception):
-    """Ends a history: nothing of it stays for the next one."""
-
-
-@contextmanager
-def on_its_own() -> Iterator[None]:
-    with suppress(Undone), transaction.atomic():
-        yield
-        raise Undone
-
-
 def check(history: History, asked: list[date]) -> None:
     check_figures(history)
     check_sums(history)
-    check_every_day(history)
+    check_rows_every_day()
     for day in asked:
         check_balances(history, day)
         check_aging(history, day, None)
@@ -138,24 +125,6 @@ def _sums(model: Any, keys: int, values: int) -> dict[Any, list[Any]]:
         for place, value in enumerate(row[keys:]):
             own[place] += value
     return {key: own for key, own in sums.items() if any(own)}
-
-
-def check_every_day(history: History) -> None:
-    """0 ≤ what is left ≤ amount, on every day, by the rows themselves."""
-    for model, effects, name in (
-        (OpenItem, (Allocation, Adjustment), "item_id"),
-        (Source, (Allocation, Withdrawal), "source_id"),
-    ):
-        taken: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-        for effect in effects:
-            for pk, day, amount in effect.objects.values_list(name, "effective_on", "amount"):
-                taken[pk][day] += amount
-        for pk, amount, first in model.objects.values_list("pk", "amount", "effective_on"):
-            sum_so_far = ZERO
-            for day, part in sorted(taken[pk].items()):
-                sum_so_far += part
-                assert day >= first
-                assert 0 <= sum_so_far <= amount, (model, pk, day)
 
 
 def check_balances(history: History, day: date) -> None:
