@@ -235,7 +235,7 @@ def _entry(effect: Any, *, of_item: bool) -> Entry:
         recorded_at=effect.act.recorded_at,
         url=url,
         subject=subject,
-        reason=getattr(effect, "reason", "") or _reason_of(effect.act),
+        reason=_reason_of(effect.act) or getattr(effect, "reason", ""),
         is_reversal=is_reversal,
     )
 

@@ -91,6 +91,7 @@ class QuestionForm(forms.Form):
         self.today = today
         self.customers = customers
         self.usual_currency = usual_currency
+        self._question: Question | None = None
         for name in ("as_of", "known_on"):
             self.fields[name].widget.input_type = "date"
 
@@ -175,7 +176,12 @@ class QuestionForm(forms.Form):
         return str(self.cleaned_data["band"])
 
     def question(self) -> Question:
-        """Of a valid form."""
+        """Of a valid form; the bands of its day are looked up once."""
+        if self._question is None:
+            self._question = self._ask()
+        return self._question
+
+    def _ask(self) -> Question:
         data = self.cleaned_data
         return Question(
             as_of=data["as_of"],

@@ -258,7 +258,6 @@ class _Table:
             style=self._style(place, is_nil=not amount and not under),
         )
 
-
     def _style(self, place: int, *, is_nil: bool) -> str:
         column = self.columns[place]
         found = {

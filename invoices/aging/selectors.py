@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from invoices.aging.rules import (
@@ -22,10 +21,9 @@ from invoices.aging.rules import (
     choose_rate,
 )
 from invoices.aging.sql import FIGURES, Scope, Writer, with_tables
-from invoices.models import AgingBands, Rate
+from invoices.models import AgingBands
 from kernel import clock
 from kernel.errors import Refused
-from kernel.models import Department
 from kernel.money import minor_units
 
 ZERO = Decimal(0)
@@ -132,8 +130,7 @@ def make_scope(question: Question, *, visible: Any = None) -> Scope:
     """Rights, rates and moments for a question; `visible` is a queryset of customers or None."""
     rates, reporting = None, ""
     if question.amounts_in is AmountsIn.REPORTING:
-        reporting = Department.objects.values_list("reporting_currency", flat=True).get()
-        rates = find_rates(reporting, question.as_of)
+        reporting, rates = find_rates(question.as_of)
     return Scope(
         visible=None if visible is None else compile_visible(visible),
         known_until=_end_of(question.known_on),
@@ -159,27 +156,31 @@ def _end_of(day: date | None) -> datetime | None:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.zone())
 
 
-def find_rates(reporting: str, as_of: date) -> dict[str, UsedRate]:
-    """The latest rate of each currency to the reporting currency, quoted either way."""
-    quoted = (
-        Rate.objects.filter(Q(to_currency=reporting) | Q(from_currency=reporting))
-        .filter(valid_on__lte=as_of)
-        .order_by("from_currency", "to_currency", "-valid_on")
-        .distinct("from_currency", "to_currency")
-        .values_list("from_currency", "to_currency", "valid_on", "rate")
-    )
+_RATES = """
+    SELECT d.reporting_currency, r.from_currency, r.to_currency, r.valid_on, r.rate
+    FROM kernel_department d LEFT JOIN LATERAL (
+        SELECT DISTINCT ON (from_currency, to_currency) * FROM invoices_rate
+        WHERE d.reporting_currency IN (from_currency, to_currency) AND valid_on <= %s
+        ORDER BY from_currency, to_currency, valid_on DESC) r ON true"""
+
+
+def find_rates(as_of: date) -> tuple[str, dict[str, UsedRate]]:
+    """The reporting currency, and the latest rate of each other to it, quoted either way."""
+    reporting = ""
     direct: dict[str, UsedRate] = {}
     inverse: dict[str, UsedRate] = {}
-    for source, target, valid_on, rate in quoted:
-        if target == reporting:
-            direct[source] = UsedRate(source, reporting, valid_on, rate, Decimal(1))
-        else:
-            inverse[target] = UsedRate(target, reporting, valid_on, Decimal(1), rate)
+    with connection.cursor() as cursor:
+        cursor.execute(_RATES, [as_of])
+        for reporting, source, target, valid_on, rate in cursor:
+            if target == reporting:
+                direct[source] = UsedRate(source, reporting, valid_on, rate, Decimal(1))
+            elif target is not None:
+                inverse[target] = UsedRate(target, reporting, valid_on, Decimal(1), rate)
     found = {
         code: choose_rate(direct.get(code), inverse.get(code))
         for code in (direct.keys() | inverse.keys()) - {reporting}
     }
-    return {code: rate for code, rate in found.items() if rate is not None}
+    return reporting, {code: rate for code, rate in found.items() if rate is not None}
 
 
 def build_report(question: Question, *, visible: Any = None, page: Page = ALL_ROWS) -> AgingReport:

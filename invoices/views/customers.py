@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from customers.models import Customer
-from customers.selectors import CustomerPage, build_customer_page, find_collectors, get_care
+from customers.selectors import CustomerPage, build_customer_page, get_care
 from invoices.aging.forms import address
 from invoices.aging.line_screens import common_currency, show_lines, show_totals
 from invoices.aging.lines import build_lines
@@ -51,7 +51,10 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     found = customers_of(request.user, today).search(text)
     page = build_customer_page(
-        found, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        found,
+        on=today,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
     )
     given = {"q": text}
     context = {
@@ -68,7 +71,6 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 def _show_customers(page: CustomerPage, today: date) -> list[ShownCustomer]:
     ids = [customer.pk for customer in page.customers]
     amounts = _amounts_of(ids, today)
-    collectors = find_collectors(ids, on=today)
     return [
         ShownCustomer(
             name=customer.name,
@@ -76,7 +78,7 @@ def _show_customers(page: CustomerPage, today: date) -> list[ShownCustomer]:
             number=customer.number,
             place=", ".join(part for part in (customer.country, customer.region) if part),
             segment=customer.segment,
-            collector=collectors.get(customer.pk, ""),
+            collector=getattr(customer, "collector_name", None) or "",
             amounts=tuple(amounts[customer.pk]),
         )
         for customer in page.customers

@@ -1,0 +1,86 @@
+"""The ledger's pages ask the same few queries for ten rows and for a hundred."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from customers.models import Customer
+from tests.budgets import assert_budget, count_queries
+from tests.factories import DAY, apply, assign, make_customer, make_invoice, make_receipt, make_user
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "aging": "/aging/?as_of=2026-06-15",
+    "aging by collector": "/aging/?as_of=2026-06-15&by=collector",
+    "aging items": "/aging/items/?as_of=2026-06-15&currency=document",
+    "aging tie-out": "/aging/tie-out/?as_of=2026-06-15",
+    "aging csv": "/aging/export/csv/?as_of=2026-06-15",
+    "aging api": "/api/aging/?as_of=2026-06-15",
+    "customers": "/customers/",
+}
+
+
+def grow(customer: Customer, rows: int) -> None:
+    """More customers, and more of everything at one of them."""
+    collector = make_user("collector")
+    for place in range(rows):
+        other = make_customer()
+        assign(other, collector)
+        make_invoice(other, "10.00", issued_on=DAY)
+        paid = make_invoice(customer, "10.00", issued_on=DAY - timedelta(days=place))
+        apply(make_receipt(customer, "5.00", received_on=DAY), paid, 3)
+
+
+def read(client: Client, path: str) -> Callable[[], None]:
+    def ask() -> None:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # type: ignore[arg-type]
+
+    return ask
+
+
+def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
+    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    customer = make_customer()
+    paths = LISTS | {"customer": f"/customers/{customer.public_id}/"}
+    grow(customer, 3)
+    small = {name: count_queries(read(client, path)) for name, path in paths.items()}
+    grow(customer, 30)
+    for name, path in paths.items():
+        assert_budget(name, small[name], count_queries(read(client, path)))
+
+
+def test_single_pages_ask_the_same_queries_for_any_history(client: Client) -> None:
+    client.force_login(make_user("auditor"), backend="django.contrib.auth.backends.ModelBackend")
+    customer = make_customer()
+    for name, path, counts in (
+        ("document", "/documents/{}/", _document_histories(customer)),
+        ("receipt", "/receipts/{}/", _receipt_histories(customer)),
+    ):
+        small, large = (count_queries(read(client, path.format(one))) for one in counts)
+        assert_budget(name, small, large)
+
+
+def _document_histories(customer: Customer) -> list[str]:
+    found = []
+    for payments in (2, 20):
+        document = make_invoice(customer, "100.00")
+        for _payment in range(payments):
+            apply(make_receipt(customer, "1.00"), document, 1)
+        found.append(document)
+    return [document.public_id for document in found]
+
+
+def _receipt_histories(customer: Customer) -> list[str]:
+    found = []
+    for documents in (2, 20):
+        receipt = make_receipt(customer, "100.00")
+        for _document in range(documents):
+            apply(receipt, make_invoice(customer, "1.00"), 1)
+        found.append(receipt)
+    return [receipt.public_id for receipt in found]
