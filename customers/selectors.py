@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import ManyToOneRel, Q, QuerySet
+from django.db.models import ManyToOneRel, OuterRef, Q, QuerySet, Subquery
 
 from customers.models import Assignment, Contact, Customer, LegalEntity, Restriction
 from kernel.public_ids import decode
@@ -32,11 +32,17 @@ class CustomerCare:
 
 
 def build_customer_page(
-    found: QuerySet[Customer], *, after: str = "", before: str = "", size: int = PAGE_SIZE
+    found: QuerySet[Customer], *, on: date, after: str = "", before: str = ""
 ) -> CustomerPage:
-    """Keyset paging by name and id: as quick on the last page as on the first."""
-    count = found.count()
-    ordered = found.order_by("sort_key", "id")
+    """Keyset paging by name and id: as quick on the last page as on the first.
+
+    Each customer carries `collector_name`, who looks after it on the day.
+    """
+    size, count = PAGE_SIZE, found.count()
+    held = Assignment.objects.on(on).filter(customer_id=OuterRef("id"))
+    ordered = found.order_by("sort_key", "id").annotate(
+        collector_name=Subquery(held.values("collector__name")[:1])
+    )
     is_backwards = False
     if (mark := _find_mark(found, after)) is not None:
         ordered = ordered.filter(_beyond(mark, "gt"))
@@ -75,12 +81,6 @@ def get_care(customer: Customer, *, on: date) -> CustomerCare:
         contacts=tuple(Contact.objects.filter(customer=customer)),
         restrictions=tuple(Restriction.objects.on(on).filter(customer=customer)),
     )
-
-
-def find_collectors(customer_ids: list[int], *, on: date) -> dict[int, str]:
-    """The collector's name of each of some customers, in one query."""
-    rows = Assignment.objects.on(on).filter(customer_id__in=customer_ids)
-    return dict(rows.values_list("customer_id", "collector__name"))
 
 
 def list_entities() -> QuerySet[LegalEntity]:
