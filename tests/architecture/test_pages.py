@@ -13,6 +13,8 @@ OUTSIDE = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//""")
 INLINE = re.compile(r"""\s(?:style|on[a-z]+|hx-on[:\w-]*)\s*=\s*["']""")
 INLINE_BLOCK = re.compile(r"<style|<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")")
 
+TAG = re.compile(r"{%.*?%}")
+
 
 def templates() -> Iterator[Path]:
     return (ROOT / "templates").rglob("*.html")
@@ -23,7 +25,7 @@ def lines_with(pattern: re.Pattern[str], paths: Iterator[Path]) -> list[str]:
         f"{shown(path)}:{number} {line.strip()}"
         for path in paths
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if pattern.search(line)
+        if pattern.search(TAG.sub("", line))
     ]
 
 
