@@ -4,6 +4,7 @@ By Babel and by Django's own reader of templates, since a fresh machine has no g
 They carry no dates, no line numbers and no guesses, so that the same sources make the same file.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -63,7 +64,8 @@ def sources(root: Path = ROOT) -> list[Path]:
     """The files that may hold texts, in the order in which the catalogues name them."""
     programs = [path for package in PACKAGES for path in (root / package).rglob("*.py")]
     pages = [path for path in (root / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
-    return sorted(programs + pages)
+    mappings = (root / "invoices/imports/mappings").glob("*.json")
+    return sorted([*programs, *pages, *mappings])
 
 
 def extract(root: Path = ROOT) -> Catalog:
@@ -78,6 +80,9 @@ def extract(root: Path = ROOT) -> Catalog:
 
 def texts_of(path: Path) -> Iterator[tuple[Any, str | None, list[str]]]:
     source = path.read_text()
+    if path.suffix == ".json":
+        yield json.loads(source)["title"], None, []
+        return
     if path.suffix != ".py":
         source = as_program(source, str(path))
     file = BytesIO(source.encode())

@@ -55,3 +55,22 @@ class MarkKind(models.TextChoices):
     STOPPED = "stopped", _("Reminders stopped")
     LAWYER = "lawyer", _("With a lawyer")
     REMINDED = "reminded", _("Reminded")
+
+
+class FileKind(models.TextChoices):
+    """What a file of an import holds; also the name by which such a file is known."""
+
+    USERS = "users", _("Users")
+    CUSTOMERS = "customers", _("Customers")
+    CONTACTS = "contacts", _("Contacts")
+    RATES = "rates", _("Rates")
+    GL_BALANCES = "gl_balances", _("Control account balances")
+    DOCUMENTS = "documents", _("Documents")
+    INSTALMENTS = "instalments", _("Instalments")
+    RECEIPTS = "receipts", _("Receipts")
+    TRANSFERS = "transfers", _("Transfers")
+    ALLOCATIONS = "allocations", _("Allocations")
+    ADJUSTMENTS = "adjustments", _("Adjustments")
+    REFUNDS = "refunds", _("Refunds")
+    OPEN_ITEMS = "open_items", _("Open items")
+    STATES = "states", _("States at go-live")

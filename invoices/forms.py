@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from invoices.choices import FileKind
 from invoices.imports.kinds import KINDS
 from invoices.imports.mapping import list_ready
 from invoices.imports.workbooks import SUFFIXES
@@ -53,7 +54,10 @@ def _require_acceptable(file: UploadedFile[Any]) -> None:
 
 
 def list_mappings() -> Sequence[tuple[str, Any]]:
-    ready = [(mapping.name, mapping.title or mapping.name) for mapping in list_ready()]
+    ready = [
+        (mapping.name, _(mapping.title) if mapping.title else mapping.name)
+        for mapping in list_ready()
+    ]
     saved = [(name, name) for name in ImportMapping.objects.values_list("name", flat=True)]
     return [("", _("Arman's own format")), *ready, *saved]
 
@@ -73,7 +77,7 @@ class ImportForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the files hold"),
         required=False,
-        choices=[("", _("As their names say")), *((kind, kind) for kind in KINDS)],
+        choices=[("", _("As their names say")), *((kind, FileKind(kind).label) for kind in KINDS)],
     )
     as_of = forms.DateField(
         label=_("Day of a snapshot"),

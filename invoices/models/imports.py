@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from invoices.choices import FileKind
 from kernel.models import Act
 from kernel.public_ids import PublicIdMixin
 
@@ -77,6 +78,10 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_label(self) -> str:
+        return str(FileKind(self.kind).label) if self.kind in FileKind else self.kind
 
 
 class ImportReject(models.Model):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from invoices.choices import FileKind
 from invoices.forms import ImportForm
 from invoices.imports.report import write_rejects
 from invoices.imports.session import Options
@@ -116,6 +117,12 @@ def tone_of(run: ImportRun) -> str:
     return _TONES.get(ImportRun.Status(run.status), "")
 
 
+def _kind_of(stage: str) -> str:
+    """The files that a stage such as `merge_documents` posts, in words."""
+    kind = stage.partition("_")[2]
+    return str(FileKind(kind).label) if kind in FileKind else ""
+
+
 def progress_of(run: ImportRun) -> dict[str, Any] | None:
     """How far it is, while it is not over."""
     if run.status not in (ImportRun.Status.WAITING, ImportRun.Status.RUNNING):
@@ -126,7 +133,7 @@ def progress_of(run: ImportRun) -> dict[str, Any] | None:
     stage = _("Waiting for a worker") if waiting else STAGES.get(run.stage, _("Posting"))
     return {
         "stage": stage,
-        "detail": run.stage.partition("_")[2].replace("_", " ") if run.stage not in STAGES else "",
+        "detail": _kind_of(run.stage),
         "done": run.rows_done,
         "total": run.rows_total,
         "rate": pace.rate,

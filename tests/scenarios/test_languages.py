@@ -6,10 +6,17 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
 from customers.models import Customer
+from invoices.choices import FileKind
+from invoices.imports.kinds import KINDS
+from invoices.imports.uploads import TOPIC
+from invoices.models import ImportRun
+from invoices.tasks import run_import
+from kernel.models import OutboxMessage
 from tests.factories import make_customer, make_invoice, make_receipt, make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -111,3 +118,33 @@ def test_sign_in_speaks_the_language_of_the_browser(
     client: Client, db: None, language: str, title: str
 ) -> None:
     assert title in read(client, "/sign-in/", **{"Accept-Language": language})
+
+
+@pytest.mark.parametrize(
+    ("language", "seen"),
+    [
+        ("de", ["Den Kunden C9 gibt es nicht.", "Belege", "1 Fehler in den Zeilen."]),
+        ("ro", ["Clientul C9 nu există.", "Documente", "1 eroare în rânduri."]),
+    ],
+)
+def test_rejected_rows_are_explained_to_whom_sent_them(
+    client: Client, db: None, language: str, seen: list[str]
+) -> None:
+    rows = b"number,customer,issued_on,due_on,amount\nI1,C9,2026-01-10,2026-02-10,1\n"
+    file = SimpleUploadedFile("documents.csv", rows)
+    reader(client, language, "accountant").post("/imports/add/", {"files": [file]})
+    run_import(outbox_id=OutboxMessage.objects.get(topic=TOPIC).pk)
+    page = read(client, ImportRun.objects.get().get_absolute_url())
+    assert [text for text in seen if text not in page] == []
+
+
+def test_layouts_and_kinds_of_files_have_names_in_the_readers_language(
+    client: Client, db: None
+) -> None:
+    page = read(reader(client, "de", "accountant"), "/imports/add/")
+    assert "HighRadius, offene Posten: ein Bestandsabzug" in page
+    assert "Salden der Abstimmkonten" in page
+
+
+def test_every_kind_of_file_has_a_name() -> None:
+    assert list(KINDS) == FileKind.values
