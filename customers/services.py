@@ -36,7 +36,10 @@ class EntityDetails:
 
 @transaction.atomic
 def add_entity(*, details: EntityDetails) -> LegalEntity:
-    """A new legal entity. Raises Refused where the code is taken, or country or currency unknown."""
+    """A new legal entity.
+
+    Raises Refused where the code is taken, or the country or the currency does not exist.
+    """
     _refuse_impossible(details)
     record_act(code="customers.entity.added", reason=details.code)
     return _save_entity(LegalEntity(**asdict(details)))

@@ -6,4 +6,9 @@ from arman.home import views
 
 app_name = "home"
 
-urlpatterns = [path("", views.start, name="start")]
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/entities/add/", views.entity_edit, name="entity-add"),
+    path("settings/entities/<public:public_id>/", views.entity_edit, name="entity-edit"),
+]

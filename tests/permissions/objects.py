@@ -8,8 +8,16 @@ from invoices.imports.session import Options
 from kernel import clock
 from staff import services
 from staff.models import Team, User
-from tests.factories import assign, make_customer, make_invoice, make_receipt, make_user
+from tests.factories import (
+    assign,
+    make_customer,
+    make_entity,
+    make_invoice,
+    make_receipt,
+    make_user,
+)
 
+ENTITY = {"code": "RO", "name": "Arman România", "currency": "RON"}
 ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark"}
 
 
@@ -62,3 +70,7 @@ def as_csv(person: User) -> dict[str, str]:
 def an_import(person: User) -> dict[str, str]:
     options = Options(as_of=clock.today())
     return {"public_id": begin_run(names=["documents.csv"], options=options).public_id}
+
+
+def an_entity(person: User) -> dict[str, str]:
+    return {"public_id": make_entity().public_id}

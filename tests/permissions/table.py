@@ -100,6 +100,13 @@ TABLE = [
     row("staff:team-add", "post", ADMIN, sent={"name": "North"}),
     row("staff:team-edit", "get", ADMIN, made=objects.a_team),
     row("staff:team-edit", "post", ADMIN, made=objects.a_team, answers=422),
+    # those who manage settings
+    row("home:settings", "get", ADMIN),
+    row("home:settings", "post", ADMIN, answers=422),
+    row("home:entity-add", "get", ADMIN),
+    row("home:entity-add", "post", ADMIN, sent=objects.ENTITY),
+    row("home:entity-edit", "get", ADMIN, made=objects.an_entity),
+    row("home:entity-edit", "post", ADMIN, made=objects.an_entity, answers=422),
 ]
 
 # Addresses that are not ours to decide about, each with its reason.
