@@ -17,6 +17,12 @@ from kernel.errors import Conflict, Refused
 
 MOST_SHOWN: Final = 20
 _NAME: Final = "INSERT INTO undo_{table} SELECT id FROM invoices_{table} WHERE act_id = %(of)s"
+# What was cancelled or undone since has come to its end.
+_STANDING: Final = {
+    "document": " AND NOT is_undone AND cancelled_on IS NULL",
+    "source": " AND NOT is_undone AND (document_id IS NULL OR EXISTS ("
+    "SELECT 1 FROM invoices_document d WHERE d.id = document_id AND d.cancelled_on IS NULL))",
+}
 # Live effects of other acts on what the run posted, each with the number of what it stands on.
 _LATER: Final = """
     SELECT d.number, 'allocation', a.given_on FROM undo_document u
@@ -94,7 +100,10 @@ def _undo(run: ImportRun) -> Undone:
     session = Session(Options(as_of=clock.today()), act_id=act.pk)
     stage_companies(session)
     name_nothing(session)
-    counts = {table: session.run(_NAME.format(table=table), of=run.act_id) for table in TABLES}
+    counts = {
+        table: session.run(_NAME.format(table=table) + _STANDING.get(table, ""), of=run.act_id)
+        for table in TABLES
+    }
     _refuse_later(session, run)
     post_undo(session)
     session.run(_MARKS, of=run.act_id)

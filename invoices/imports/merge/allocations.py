@@ -11,7 +11,10 @@ from invoices.imports.session import Session
 _KNOWN: Final = """
     SELECT a.entity_id, a.number, sum(a.amount) AS amount, min(a.given_on) AS given_on,
            min(i.document_id) AS document_id, array_agg(a.source_id) AS source_ids,
-           bool_or(x.id IS NOT NULL) AS is_reversed, min(x.given_on) AS reversed_on
+           bool_or(x.id IS NOT NULL) AS is_reversed, min(x.given_on) AS reversed_on,
+           bool_or(d.cancelled_on IS NOT NULL OR (x.id IS NOT NULL AND EXISTS (
+               SELECT 1 FROM invoices_withdrawal v WHERE v.source_id = a.source_id
+                 AND v.kind IN ('return', 'cancellation')))) AS has_ended
     FROM invoices_allocation a
     JOIN (SELECT DISTINCT k.id, s.key FROM stage_allocations s
           JOIN import_company k ON k.code = s.company) s ON s.id = a.entity_id AND s.key = a.number
@@ -40,7 +43,8 @@ _RESOLVE: Final = f"""
                 WHEN a.number IS NOT NULL AND a.amount <> s.amount THEN 'amount|differs|amount'
                 WHEN a.document_id <> d.id THEN 'document|differs|document'
                 WHEN a.given_on <> s.applied_on THEN 'applied_on|differs|applied_on'
-                WHEN a.is_reversed AND a.reversed_on <> s.reversed_on
+                WHEN a.is_reversed AND (a.reversed_on > s.reversed_on OR (
+                    a.reversed_on < s.reversed_on AND NOT a.has_ended))
                     THEN 'reversed_on|differs|reversed_on'
                 {sources.ERR}
                 WHEN d.kind = 'credit_note' THEN 'document|is_credit|' || s.document

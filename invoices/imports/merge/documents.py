@@ -70,6 +70,13 @@ _RESOLVE: Final = f"""
                 WHEN s.credits_document IS NOT NULL AND s.kind <> 'credit_note'
                     THEN 'credits_document|credits_no_credit'
                 WHEN s.cancelled_on < s.issued_on THEN 'cancelled_on|cancelled_before'
+                WHEN s.cancelled_on IS NOT NULL AND d.cancelled_on IS NULL AND EXISTS (
+                    SELECT 1 FROM invoices_source o
+                    JOIN invoices_withdrawal v ON v.source_id = o.id
+                    WHERE o.document_id = d.id AND v.reverses_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM invoices_withdrawal x
+                                      WHERE x.reverses_id = v.id))
+                    THEN 'cancelled_on|blocked'
                 WHEN s.kind = 'credit_note' AND p.parts IS NOT NULL
                     THEN 'number|instalments_of_credit'
                 WHEN p.parts IS NOT NULL AND p.amount <> s.amount

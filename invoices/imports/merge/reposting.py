@@ -23,9 +23,7 @@ _LOST_WITHDRAWALS: Final = f"""
     EXISTS (SELECT 1 FROM invoices_withdrawal a WHERE a.source_id = {{source}}
             AND {_LIVE_WITHDRAWAL} AND NOT ({{kept}})
             AND NOT EXISTS (SELECT 1 FROM stage_refunds f WHERE f.number = a.number
-                            AND a.kind = 'refund')
-            AND NOT EXISTS (SELECT 1 FROM stage_transfers f WHERE f.number = a.number
-                            AND a.kind = 'transfer'))
+                            AND a.kind = 'refund'))
 """
 BLOCKED: Final = {
     "documents": f"""

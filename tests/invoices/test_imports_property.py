@@ -1,0 +1,159 @@
+"""Random files, faults among them: the ledger stays clean, a repeat writes nothing, undo undoes."""
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from invoices.checking import check_ledger
+from invoices.imports.engine import Result
+from invoices.imports.undo import undo_import
+from invoices.models import ImportRun, OpenItem, Source
+from tests.invoices.importing import Desk, counts, fact_counts
+
+CUSTOMERS = 'number,name,terms\nC1,Alpha,net 30\nC2,Beta,"50% 10, 50% 40"\n'
+START = date(2026, 1, 1)
+GOOD = {"accept_good_rows": True}
+
+
+class Writer:
+    """Files that are right more often than not, by a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)  # noqa: S311
+
+    def day(self) -> date:
+        return START + timedelta(days=self.random.randrange(60))
+
+    def maybe(self, value: object, chance: float = 0.25) -> str:
+        return str(value) if self.random.random() < chance else ""
+
+    def amount(self) -> int:
+        return self.random.choice([10, 20, 30, 50, 100])
+
+    def customer(self) -> str:
+        return self.random.choice(["C1", "C1", "C1", "C2"])
+
+    def documents(self, count: int) -> str:
+        lines = ["number,customer,kind,issued_on,due_on,amount,credits_document,cancelled_on"]
+        for number in range(count):
+            is_credit = self.random.random() < 0.25
+            kind = "credit_note" if is_credit else "invoice"
+            against = self.maybe(f"I{self.random.randrange(count)}", 0.6) if is_credit else ""
+            lines.append(
+                f"I{number},{self.customer()},{kind},{self.day()},{self.maybe(self.day(), 0.5)},"
+                f"{self.amount()},{against},{self.maybe(self.day(), 0.15)}"
+            )
+        return "\n".join(lines) + "\n"
+
+    def receipts(self, count: int) -> str:
+        lines = ["number,customer,received_on,amount,returned_on"]
+        for number in range(count):
+            lines.append(
+                f"R{number},{self.maybe(self.customer(), 0.85)},{self.day()},{self.amount()},"
+                f"{self.maybe(self.day(), 0.2)}"
+            )
+        return "\n".join(lines) + "\n"
+
+    def source(self, documents: int, receipts: int) -> str:
+        if self.random.random() < 0.25:
+            return f"I{self.random.randrange(documents)}"
+        return f"R{self.random.randrange(receipts)}"
+
+    def allocations(self, count: int, documents: int, receipts: int) -> str:
+        lines = ["number,source,document,applied_on,amount,reversed_on"]
+        for number in range(count):
+            lines.append(
+                f"{self.maybe(f'A{number}', 0.5)},{self.source(documents, receipts)},"
+                f"I{self.random.randrange(documents)},{self.day()},"
+                f"{self.random.choice([5, 10, 10, 20, 30])},{self.maybe(self.day(), 0.3)}"
+            )
+        return "\n".join(lines) + "\n"
+
+    def adjustments(self, count: int, documents: int) -> str:
+        lines = ["number,document,posted_on,kind,amount,reversed_on"]
+        for number in range(count):
+            kind = self.random.choice(["discount", "write_off", "waiver"])
+            lines.append(
+                f"J{number},I{self.random.randrange(documents)},{self.day()},{kind},"
+                f"{self.random.choice([1, 5, 10])},{self.maybe(self.day(), 0.3)}"
+            )
+        return "\n".join(lines) + "\n"
+
+    def withdrawals(self, count: int, documents: int, receipts: int, kind: str) -> str:
+        extra, day = ("to_customer,", "moved_on") if kind == "transfers" else ("", "paid_on")
+        lines = [f"number,source,{extra}{day},amount"]
+        for number in range(count):
+            to = f"{self.customer()}," if extra else ""
+            lines.append(
+                f"{kind[0].upper()}{number},{self.source(documents, receipts)},{to}{self.day()},"
+                f"{self.random.choice([1, 5, 10])}"
+            )
+        return "\n".join(lines) + "\n"
+
+    def files(self) -> dict[str, str]:
+        documents, receipts = self.random.randint(1, 6), self.random.randint(1, 5)
+        return {
+            "customers": CUSTOMERS,
+            "documents": self.documents(documents),
+            "receipts": self.receipts(receipts),
+            "allocations": self.allocations(self.random.randint(0, 9), documents, receipts),
+            "adjustments": self.adjustments(self.random.randint(0, 4), documents),
+            "transfers": self.withdrawals(
+                self.random.randint(0, 3), documents, receipts, "transfers"
+            ),
+            "refunds": self.withdrawals(self.random.randint(0, 3), documents, receipts, "refunds"),
+        }
+
+
+class _Enough(Exception):
+    """Leaves a transaction without a trace."""
+
+
+def rejected(result: Result) -> set[tuple[int, int]]:
+    """Reasons may change once the good rows are in; which rows are refused may not."""
+    return {(problem.file, problem.line) for problem in result.problems}
+
+
+def try_files(desk: Desk, first: dict[str, str], second: dict[str, str]) -> None:
+    taken = desk.send(options=GOOD, **first)
+    assert taken.status == "applied"
+    assert check_ledger(seed=1) == []
+    before = fact_counts()
+    again = desk.send(options=GOOD, **first)
+    assert [row[0] + row[2] for row in counts(again).values()] == [0] * len(first)
+    assert rejected(again) == rejected(taken)
+    assert fact_counts() == before
+    desk.send(options=GOOD, **second)
+    assert check_ledger(seed=2) == []
+    desk.send(options={**GOOD, "repost": True}, **second)
+    assert check_ledger(seed=3) == []
+
+
+def undo_all(desk: Desk) -> None:
+    for run in ImportRun.objects.filter(status=ImportRun.Status.APPLIED).order_by("-id"):
+        undo_import(run=run)
+    assert check_ledger(seed=4) == []
+    assert not OpenItem.objects.filter(open_amount__gt=0, document__cancelled_on=None).exists()
+    assert not Source.objects.filter(unapplied_amount__gt=0).exists()
+
+
+@pytest.mark.django_db
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**9))
+def test_ledger_stays_clean_whatever_is_sent(seed: int) -> None:
+    writer = Writer(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder))
+        try:
+            with transaction.atomic():
+                try_files(desk, writer.files(), writer.files())
+                undo_all(desk)
+                raise _Enough
+        except _Enough:
+            pass
