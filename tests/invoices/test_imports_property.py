@@ -25,7 +25,7 @@ class Writer:
     """Files that are right more often than not, by a seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311
+        self.random = Random(seed)
 
     def day(self) -> date:
         return START + timedelta(days=self.random.randrange(60))
@@ -53,11 +53,11 @@ class Writer:
 
     def receipts(self, count: int) -> str:
         lines = ["number,customer,received_on,amount,returned_on"]
-        for number in range(count):
-            lines.append(
-                f"R{number},{self.maybe(self.customer(), 0.85)},{self.day()},{self.amount()},"
-                f"{self.maybe(self.day(), 0.2)}"
-            )
+        lines += [
+            f"R{number},{self.maybe(self.customer(), 0.85)},{self.day()},{self.amount()},"
+            f"{self.maybe(self.day(), 0.2)}"
+            for number in range(count)
+        ]
         return "\n".join(lines) + "\n"
 
     def source(self, documents: int, receipts: int) -> str:
@@ -67,12 +67,12 @@ class Writer:
 
     def allocations(self, count: int, documents: int, receipts: int) -> str:
         lines = ["number,source,document,applied_on,amount,reversed_on"]
-        for number in range(count):
-            lines.append(
-                f"{self.maybe(f'A{number}', 0.5)},{self.source(documents, receipts)},"
-                f"I{self.random.randrange(documents)},{self.day()},"
-                f"{self.random.choice([5, 10, 10, 20, 30])},{self.maybe(self.day(), 0.3)}"
-            )
+        lines += [
+            f"{self.maybe(f'A{number}', 0.5)},{self.source(documents, receipts)},"
+            f"I{self.random.randrange(documents)},{self.day()},"
+            f"{self.random.choice([5, 10, 10, 20, 30])},{self.maybe(self.day(), 0.3)}"
+            for number in range(count)
+        ]
         return "\n".join(lines) + "\n"
 
     def adjustments(self, count: int, documents: int) -> str:
