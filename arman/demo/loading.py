@@ -47,7 +47,7 @@ def load_demo(*, plan: Plan, say: Callable[[str], None]) -> bool:
             _("The ledger holds documents already; the demo goes into an empty one only."),
         )
     with acting(origin="command"):
-        _begin(name)
+        begin_demo(name)
         _import(plan, say)
         _finish(plan, name)
     return True
@@ -58,7 +58,8 @@ def name_of(plan: Plan) -> str:
 
 
 @transaction.atomic
-def _begin(name: str) -> None:
+def begin_demo(name: str) -> None:
+    """The legal entities, which no file carries; from here on it may go on after a stop."""
     record_act(code=BEGUN, reason=name)
     Department.objects.filter(name="").update(name=ENTITIES[0][1])
     for code, firm, country, currency, account in ENTITIES:

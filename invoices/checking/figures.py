@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.checking.passes import Pass, Rule
 
+# Read in the order of the indexes that hold item or source, day and amount; that a reversal is what
+# is below nothing, is a rule of its own.
 ITEMS = """
     CREATE TEMPORARY TABLE checked_item ON COMMIT DROP AS
     SELECT i.id, i.document_id, i.sequence, i.customer_id, i.entity_id, i.currency, i.item_class,
@@ -13,10 +15,10 @@ ITEMS = """
     FROM invoices_openitem AS i
     LEFT JOIN (
         SELECT item_id, sum(amount) AS settled, max(effective_on) AS last_on,
-               max(CASE WHEN reverses_id > 0 THEN effective_on END) AS last_reversal_on
-        FROM (SELECT item_id, amount, effective_on, reverses_id FROM invoices_adjustment
+               max(CASE WHEN amount < 0 THEN effective_on END) AS last_reversal_on
+        FROM (SELECT item_id, amount, effective_on FROM invoices_adjustment
               UNION ALL
-              SELECT item_id, amount, effective_on, reverses_id FROM invoices_allocation) AS every
+              SELECT item_id, amount, effective_on FROM invoices_allocation) AS every
         GROUP BY item_id
     ) AS e ON e.item_id = i.id
 """
@@ -25,19 +27,18 @@ SOURCES = """
     SELECT s.id, s.document_id, s.number, s.customer_id, s.entity_id, s.currency, s.amount,
            s.used_amount, s.unapplied_amount, s.closed_on, s.touched_on, s.reversed_on,
            s.is_undone, coalesce(e.used, 0) AS used, e.last_on, e.last_reversal_on,
-           coalesce(e.undoes, false) AS undoes
+           u.source_id IS NOT NULL AS undoes
     FROM invoices_source AS s
     LEFT JOIN (
         SELECT source_id, sum(amount) AS used, max(effective_on) AS last_on,
-               max(CASE WHEN reverses_id > 0 THEN effective_on END) AS last_reversal_on,
-               bool_or(undoes) AS undoes
-        FROM (SELECT source_id, amount, effective_on, reverses_id,
-                     is_undo AND kind = 'cancellation' AS undoes FROM invoices_withdrawal
+               max(CASE WHEN amount < 0 THEN effective_on END) AS last_reversal_on
+        FROM (SELECT source_id, amount, effective_on FROM invoices_withdrawal
               UNION ALL
-              SELECT source_id, amount, effective_on, reverses_id, false
-              FROM invoices_allocation) AS every
+              SELECT source_id, amount, effective_on FROM invoices_allocation) AS every
         GROUP BY source_id
     ) AS e ON e.source_id = s.id
+    LEFT JOIN (SELECT DISTINCT source_id FROM invoices_withdrawal
+               WHERE is_undo AND kind = 'cancellation') AS u ON u.source_id = s.id
 """
 TABLES = {"checked_item": ITEMS, "checked_source": SOURCES}
 

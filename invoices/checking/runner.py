@@ -1,6 +1,6 @@
 """Runs all passes over one state of the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -8,12 +8,15 @@ from django.db import connection, transaction
 from invoices.checking import documents, effects, figures, totals
 from invoices.checking.passes import Violation
 
-# Two parallel workers and room for the hash tables: one session at night, not many by day.
+# Room for the hash tables: one session at night, not many by day.
 SESSION = (
     "SET LOCAL work_mem = '256MB'",
-    "SET LOCAL max_parallel_workers_per_gather = 2",
     "SET LOCAL jit = off",
+    "SET LOCAL default_statistics_target = 10",
 )
+# Sums in the order of an index need no hash table and no workers; measured, a third faster.
+RECOMPUTING = ("SET LOCAL max_parallel_workers_per_gather = 0", "SET LOCAL enable_hashagg = off")
+READING = ("SET LOCAL max_parallel_workers_per_gather = 2", "SET LOCAL enable_hashagg = on")
 
 
 FIXED = (*figures.PASSES, *documents.PASSES, *effects.PASSES, *totals.PASSES)
@@ -41,17 +44,23 @@ def _one_state() -> Iterator[None]:
     """A transaction that sees none of what others post meanwhile."""
     alone = not connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            if alone:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            for statement in SESSION:
-                cursor.execute(statement)
+        if alone:
+            _run(["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"])
+        _run(SESSION)
         yield
 
 
+def _run(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def _recompute() -> None:
+    _run(RECOMPUTING)
     with connection.cursor() as cursor:
         for table, statement in figures.TABLES.items():
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
             cursor.execute(statement)
             cursor.execute(f"ANALYZE {table}")
+    _run(READING)

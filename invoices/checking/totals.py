@@ -76,45 +76,42 @@ SUMMARY = Pass(
     ),
 )
 
-# Left: what is open less what is unapplied. Right: what was posted. Each fact moves the sides from
-# its day on; the days asked for cut time into slots, and both sides must move alike in each slot.
+# Left: what is open less what is unapplied. Right: what was posted. Each fact moves a side from its
+# day on; the days asked for cut time into slots, and both sides must move alike in each slot. One
+# row that moves both sides alike comes to nothing: a receipt or a transfer in, an adjustment, a
+# withdrawal, an allocation within one account. These are left out.
 BALANCE = """
     SELECT coalesce(c.number, '?') || ' ' || e.code || ' ' || t.currency AS number,
            (%(days)s::date[])[t.slot + 1] AS day, t.difference
     FROM (SELECT customer_id, entity_id, currency, slot,
-                 sum(sum(ours) - sum(posted))
-                 OVER (PARTITION BY customer_id, entity_id, currency ORDER BY slot) AS difference
-          FROM (SELECT customer_id, entity_id, currency, amount AS ours, 0 AS posted,
+                 sum(sum(amount)) OVER (PARTITION BY customer_id, entity_id, currency
+                                        ORDER BY slot) AS difference
+          FROM (SELECT customer_id, entity_id, currency, amount,
                        width_bucket(effective_on, %(cuts)s::date[]) AS slot
                 FROM invoices_openitem
                 UNION ALL
-                SELECT i.customer_id, i.entity_id, i.currency, - a.amount, 0,
-                       width_bucket(a.effective_on, %(cuts)s::date[])
-                FROM invoices_allocation AS a JOIN invoices_openitem AS i ON i.id = a.item_id
-                UNION ALL
-                SELECT i.customer_id, i.entity_id, i.currency, - a.amount, - a.amount,
-                       width_bucket(a.effective_on, %(cuts)s::date[])
-                FROM invoices_adjustment AS a JOIN invoices_openitem AS i ON i.id = a.item_id
+                SELECT customer_id, entity_id, currency,
+                       CASE kind WHEN 'credit_note' THEN amount ELSE - amount END,
+                       width_bucket(effective_on, %(cuts)s::date[])
+                FROM invoices_document
                 UNION ALL
                 SELECT customer_id, entity_id, currency, - amount,
-                       CASE WHEN kind = 'credit_note' THEN 0 ELSE - amount END,
                        width_bucket(effective_on, %(cuts)s::date[])
-                FROM invoices_source
+                FROM invoices_source WHERE kind = 'credit_note'
                 UNION ALL
-                SELECT s.customer_id, s.entity_id, s.currency, a.amount, 0,
+                SELECT x.customer_id, x.entity_id, x.currency, x.amount,
                        width_bucket(a.effective_on, %(cuts)s::date[])
-                FROM invoices_allocation AS a JOIN invoices_source AS s ON s.id = a.source_id
-                UNION ALL
-                SELECT s.customer_id, s.entity_id, s.currency, w.amount, w.amount,
-                       width_bucket(w.effective_on, %(cuts)s::date[])
-                FROM invoices_withdrawal AS w JOIN invoices_source AS s ON s.id = w.source_id
-                UNION ALL
-                SELECT customer_id, entity_id, currency, 0,
-                       CASE WHEN kind = 'credit_note' THEN - amount ELSE amount END,
-                       width_bucket(effective_on, %(cuts)s::date[])
-                FROM invoices_document) AS every
+                FROM invoices_allocation AS a
+                JOIN invoices_openitem AS i ON i.id = a.item_id
+                JOIN invoices_source AS s ON s.id = a.source_id
+                CROSS JOIN LATERAL (
+                    VALUES (i.customer_id, i.entity_id, i.currency, - a.amount),
+                           (s.customer_id, s.entity_id, s.currency, a.amount)
+                ) AS x (customer_id, entity_id, currency, amount)
+                WHERE (i.customer_id, i.entity_id, i.currency)
+                      IS DISTINCT FROM (s.customer_id, s.entity_id, s.currency)) AS every
           GROUP BY customer_id, entity_id, currency, slot
-          HAVING sum(ours) <> sum(posted)) AS t
+          HAVING sum(amount) <> 0) AS t
     LEFT JOIN customers_customer AS c ON c.id = t.customer_id
     LEFT JOIN customers_legalentity AS e ON e.id = t.entity_id
 """

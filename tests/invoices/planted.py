@@ -250,6 +250,16 @@ DOCUMENTS = {
         "R-MOVED",
         f"DELETE FROM invoices_withdrawal WHERE source_id = {TARGET.format(CAME_BACK)}",
     ),
+    "balance across accounts": plant(
+        "balance",
+        "C2 MAIN EUR",
+        change(
+            "allocation",
+            PAYMENT,
+            "item_id = (SELECT i.id FROM invoices_openitem i JOIN invoices_document d"
+            " ON d.id = i.document_id WHERE d.number = 'LATE')",
+        ),
+    ),
     "balance": plant("balance", "C1 MAIN EUR", change("document", PAID, "amount = 51")),
 }
 

@@ -1,0 +1,1 @@
+"""Speed as ratios: Arman beside committed SQL that answers the same, in one run."""
