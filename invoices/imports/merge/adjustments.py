@@ -24,7 +24,8 @@ _RESOLVE: Final = f"""
                 WHEN a.given_on <> s.posted_on THEN 'posted_on|differs|posted_on'
                 WHEN a.amount + coalesce(more.amount, 0) <> s.amount THEN 'amount|differs|amount'
                 WHEN x.given_on > s.reversed_on
-                    OR (x.given_on < s.reversed_on AND d.cancelled_on IS NULL) THEN 'reversed_on|differs|reversed_on'
+                    OR (x.given_on < s.reversed_on AND d.cancelled_on IS NULL)
+                    THEN 'reversed_on|differs|reversed_on'
                 WHEN d.kind = 'credit_note' THEN 'document|is_credit|' || s.document
                 {digits_err("amount", "s.amount", "d.currency")}
                 {digits_err("tax", "s.tax", "d.currency")}
