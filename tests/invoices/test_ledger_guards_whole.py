@@ -132,6 +132,12 @@ def test_credit_note_has_a_source(scene: Scene) -> None:
     check_deferred()
 
 
+def test_credit_needs_its_note(scene: Scene) -> None:
+    _document, source = credit_note(scene)
+    with refused_by("source_document_fk"):
+        scene.post(Source, [source])
+
+
 def test_credit_notes_source_agrees_with_it(scene: Scene) -> None:
     differences = [
         {"amount": 99}, {"currency": "USD"}, {"customer_id": make_customer().pk},
