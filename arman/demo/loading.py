@@ -32,15 +32,21 @@ ENTITIES = (
 OPEN_MONTHS = 2  # the month of the last day and those before it that are not closed
 
 
-def load_demo(*, plan: Plan, say: Callable[[str], None]) -> bool:
-    """Load it whole; False where this very demo stands there already.
+def is_loaded(plan: Plan, *, until_any_day: bool = False) -> bool:
+    """Whether this very demo stands there, or one that differs by its last day only."""
+    loaded = Act.objects.filter(code=LOADED)
+    if until_any_day:
+        return loaded.filter(reason__startswith=name_of(plan).partition("until")[0]).exists()
+    return loaded.filter(reason=name_of(plan)).exists()
+
+
+def load_demo(*, plan: Plan, say: Callable[[str], None]) -> None:
+    """Load it whole into an empty ledger.
 
     Begun and interrupted, it goes on where it stopped: every step can be done twice. Raises
     Conflict where the ledger holds documents of something else.
     """
     name = name_of(plan)
-    if Act.objects.filter(code=LOADED, reason=name).exists():
-        return False
     if Document.objects.exists() and not Act.objects.filter(code=BEGUN, reason=name).exists():
         raise Conflict(
             "arman.demo.not_empty",
@@ -50,7 +56,6 @@ def load_demo(*, plan: Plan, say: Callable[[str], None]) -> bool:
         begin_demo(name)
         _import(plan, say)
         _finish(plan, name)
-    return True
 
 
 def name_of(plan: Plan) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from arman.demo import loading
 from customers.models import Assignment, Cover, Customer
 from invoices.aging.rules import Question
 from invoices.aging.tie_out import build_tie_out, list_general_ledger
@@ -50,6 +51,7 @@ def test_demo_is_loaded_clean_and_once() -> None:
     _people_can_begin()
     _open_share_is_as_measured()
     assert "loaded already" in demo_data(*SMALL)
+    assert "loaded already" in demo_data("--scale", "0.002")
     with pytest.raises(CommandError, match="empty one only"):
         demo_data(*SMALL, "--seed", "2")
     assert Document.objects.count() == 2_000
@@ -86,6 +88,22 @@ def _open_share_is_as_measured() -> None:
     opened = OpenItem.objects.open().receivable().values("document").distinct().count()
     assert 360 < opened < 640
     assert {"disputed", "promised", "reminded"} <= set(Mark.objects.values_list("kind", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_interrupted_demo_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "_finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            demo_data(*SMALL)
+    assert Document.objects.count() == 2_000
+    demo_data(*SMALL)
+    assert Document.objects.count() == 2_000
+    assert PeriodClose.objects.count() == 2
+    assert check_ledger(seed=1) == []
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from arman.demo.customers import Plan
 from arman.demo.files import make_files, write_files
-from arman.demo.loading import load_demo, sign_ins
+from arman.demo.loading import is_loaded, load_demo, sign_ins
 from invoices.imports.errors import Unusable
 from kernel import clock
 from kernel.errors import DomainError
@@ -33,13 +33,18 @@ class Command(BaseCommand):
             for path in write_files(make_files(plan), given["csv"]):
                 self.stdout.write(str(path))
             return
-        try:
-            if not load_demo(plan=plan, say=self.stdout.write):
-                self.stdout.write("This demo is loaded already.")
-        except (DomainError, Unusable) as error:
-            raise CommandError(str(error)) from error
+        if is_loaded(plan, until_any_day=given["until"] is None):
+            self.stdout.write("This demo is loaded already.")
+        else:
+            self._load(plan)
         for line in sign_ins(plan):
             self.stdout.write(line)
+
+    def _load(self, plan: Plan) -> None:
+        try:
+            load_demo(plan=plan, say=self.stdout.write)
+        except (DomainError, Unusable) as error:
+            raise CommandError(str(error)) from error
 
 
 def _thousandths(text: str) -> int:
