@@ -177,8 +177,8 @@ def _write(
         + f"""
         SELECT * FROM (
             SELECT {LINE_ROW}, row_number() OVER (ORDER BY l.aged_on, l.rank, l.id) AS place,
-                   l.rank, l.id, l.aged_on, l.currency, l.amount, {marked["disputed"]}, {marked["promised"]},
-                   l.customer_id, c.number, c.name,
+                   l.rank, l.id, l.aged_on, l.currency, l.amount,
+                   {marked["disputed"]}, {marked["promised"]}, l.customer_id, c.number, c.name,
                    coalesce(d.kind, s.kind), coalesce(i.document_id, s.document_id),
                    coalesce(d.number, s.number), i.sequence, coalesce(i.issued_on, s.dated_on),
                    i.due_on, {amount}

@@ -11,7 +11,7 @@ from django.test import Client
 from customers.models import Contact, Customer, Restriction
 from customers.selectors import PAGE_SIZE
 from invoices.choices import AdjustmentKind, MarkKind
-from invoices.models import DueExtension
+from invoices.models import Document
 from invoices.services import (
     AdjustmentDraft,
     TransferDraft,
@@ -49,6 +49,10 @@ def reader(client: Client) -> Client:
     return client
 
 
+def words(text: str) -> list[str]:
+    return text.split(" | ")
+
+
 def read(client: Client, path: str, **headers: str) -> str:
     answer = client.get(path, headers=headers)
     assert answer.status_code == 200
@@ -62,10 +66,10 @@ def test_list_shows_balances_by_currency_and_finds_by_name_and_number(reader: Cl
     make_invoice(customer, "30.00", issued_on=DAY, currency="USD")
     make_customer("K-2", "Zeta")
     page = read(reader, "/customers/")
-    for text in ("Şahin Möbel", "K-1", "key", "TR", "Cora", "100.00", "30.00", "USD", "Zeta"):
+    for text in words("Şahin Möbel | K-1 | key | TR | Cora | 100.00 | 30.00 | USD | Zeta"):
         assert text in page
     assert "2 customers, by name" in page
-    for text in ("sahin", "MÖBEL", "k-1"):
+    for text in words("sahin | MÖBEL | k-1"):
         found = read(reader, f"/customers/?q={text}")
         assert "Şahin" in found
         assert "Zeta" not in found
@@ -109,17 +113,9 @@ def test_customer_page_shows_master_data_figures_and_latest_postings(reader: Cli
     make_invoice(customer, "100.00", issued_on=DAY, number="INV-1")
     make_receipt(customer, "30.00", received_on=DAY, number="REC-1")
     page = read(reader, f"/customers/{customer.public_id}/")
-    for text in (
-        "Child Ltd",
-        "C-1",
-        "Parent Plc",
-        "5,000.00 EUR",
-        "Ida Contact",
-        "Insolvent",
-        "INV-1",
-        "REC-1",
-        "−30.00",
-        "70.00",
+    for text in words(
+        "Child Ltd | C-1 | Parent Plc | 5,000.00 EUR | Ida Contact | Insolvent | "
+        "INV-1 | REC-1 | −30.00 | 70.00"
     ):
         assert text in page
     empty = read(reader, f"/customers/{parent.public_id}/")
@@ -139,66 +135,56 @@ def test_parent_of_somebody_else_is_named_but_not_linked(client: Client) -> None
     assert client.get(f"/customers/{parent.public_id}/").status_code == 404
 
 
-def test_document_tells_its_history(reader: Client) -> None:
-    customer = make_customer()
+def make_marked(invoice: Document) -> None:
+    item = item_of(invoice)
+    disputed = mark_item(item=item, kind=MarkKind.DISPUTED, from_on=DAY, reason="broken")
+    end_mark(mark=disputed, on=DAY + timedelta(days=1))
+    mark_item(item=item, kind=MarkKind.PROMISED, from_on=DAY, amount=Decimal("60"))
+    later = DAY + timedelta(days=30)
+    extend_due_date(item=item, given_on=DAY, extended_to=later, reason="asked")
+
+
+def test_document_tells_what_it_says_and_what_stands_beside_it(reader: Client) -> None:
     invoice = make_invoice(
-        customer,
+        make_customer(),
         "100.00",
-        issued_on=DAY,
         number="INV-1",
         reference="REF-9",
         net=Decimal("84.03"),
         tax=Decimal("15.97"),
         extra={"cost centre": "77"},
     )
+    make_marked(invoice)
+    page = read(reader, f"/documents/{invoice.public_id}/")
+    for text in words(
+        "INV-1 | REF-9 | 84.03 | cost centre | 77 | Disputed, ended | broken | Promised | 60.00 | "
+        "extended to"
+    ):
+        assert text in page, text
+
+
+def test_document_tells_its_history(reader: Client) -> None:
+    customer = make_customer()
+    invoice = make_invoice(customer, "100.00", issued_on=DAY, number="INV-1")
     receipt = make_receipt(customer, "40.00", received_on=DAY, number="REC-1")
     (applied,) = apply(receipt, invoice, 40, DAY)
     reverse_allocation(allocation=applied, given_on=DAY + timedelta(days=2), reason="wrong one")
-    adjustment = adjust_item(
-        draft=AdjustmentDraft(
-            item=item_of(invoice),
-            kind=AdjustmentKind.DISCOUNT,
-            amount=Decimal("2.00"),
-            posted_on=DAY,
-            reason="early",
-            is_mirrored=True,
-        )
+    draft = AdjustmentDraft(
+        item=item_of(invoice),
+        kind=AdjustmentKind.DISCOUNT,
+        amount=Decimal("2.00"),
+        posted_on=DAY,
+        reason="early",
+        is_mirrored=True,
     )
-    reverse_adjustment(
-        adjustment=adjustment, given_on=DAY + timedelta(days=3), reason="late after all"
-    )
-    disputed = mark_item(
-        item=item_of(invoice), kind=MarkKind.DISPUTED, from_on=DAY, reason="broken"
-    )
-    end_mark(mark=disputed, on=DAY + timedelta(days=1))
-    mark_item(item=item_of(invoice), kind=MarkKind.PROMISED, from_on=DAY, amount=Decimal("60"))
-    extend_due_date(
-        item=item_of(invoice), given_on=DAY, extended_to=DAY + timedelta(days=30), reason="asked"
-    )
+    reverse_adjustment(adjustment=adjust_item(draft=draft), given_on=DAY, reason="late after all")
     make_credit_note(customer, "10.00", issued_on=DAY, against=invoice, number="CN-1")
     page = read(reader, f"/documents/{invoice.public_id}/")
-    for text in (
-        "INV-1",
-        "REF-9",
-        "84.03",
-        "cost centre",
-        "77",
-        "REC-1",
-        "Receipt, taken back",
-        "wrong one",
-        "Cash discount, taken back",
-        "late after all",
-        "Disputed, ended",
-        "broken",
-        "Promised",
-        "60.00",
-        "extended to",
-        "CN-1",
-        "90.00",
-        "command",
+    for text in words(
+        "REC-1 | Receipt, taken back | wrong one | Cash discount, taken back | late after all | "
+        "CN-1 | 90.00 | command"
     ):
         assert text in page, text
-    assert DueExtension.objects.count() == 1
 
 
 def test_cancelled_document_and_credit_note_say_so(reader: Client) -> None:
@@ -239,16 +225,9 @@ def test_receipt_tells_what_became_of_it(reader: Client) -> None:
         draft=TransferDraft(to_customer=other, amount=Decimal("30.00"), moved_on=DAY),
     )
     page = read(reader, f"/receipts/{receipt.public_id}/")
-    for text in (
-        "REC-1",
-        "for INV-1",
-        "Deposit",
-        "INV-1",
-        "−50.00",
-        "Refund",
-        "too much",
-        "Transferred out",
-        "Other One",
+    for text in words(
+        "REC-1 | for INV-1 | Deposit | INV-1 | −50.00 | Refund | too much | "
+        "Transferred out | Other One"
     ):
         assert text in page, text
     target = read(reader, f"/receipts/{moved.public_id}/")
