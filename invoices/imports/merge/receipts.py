@@ -26,6 +26,14 @@ _DIFFERS: Final = differs(
     ("remittance", "o.remittance <> s.remittance"),
     ("returned_on", "w.given_on <> s.returned_on"),
 )
+# Of a receipt that was wholly refunded or moved on there is nothing left to return.
+_RETURNED: Final = """
+    (s.returned_on IS NOT NULL AND w.id IS NULL AND (
+        o.id IS NULL OR o.unapplied_amount > 0 OR EXISTS (
+            SELECT 1 FROM invoices_allocation a
+            WHERE a.source_id = o.id AND a.reverses_id IS NULL AND NOT EXISTS (
+                SELECT 1 FROM invoices_allocation x WHERE x.reverses_id = a.id))))
+"""
 _RESOLVE: Final = f"""
     SELECT s.file, s.line, s.number, s.received_on, s.amount, s.method, s.reference, s.remittance,
            s.returned_on, k.id AS entity_id, k.currency AS own, c.id AS customer_id,
@@ -33,10 +41,10 @@ _RESOLVE: Final = f"""
            k.first_open, o.id AS known_id,
            o.customer_id IS NULL AND o.id IS NOT NULL AND c.id IS NOT NULL AND m.to_id IS NULL
                AS is_identified,
-           s.returned_on IS NOT NULL AND w.id IS NULL AS is_returned,
+           {_RETURNED} AS is_returned,
            CASE WHEN o.id IS NOT NULL THEN {_DIFFERS} END AS differs,
            CASE WHEN o.id IS NULL THEN 'new'
-                WHEN s.returned_on IS NOT NULL AND w.id IS NULL THEN 'changed'
+                WHEN {_RETURNED} THEN 'changed'
                 WHEN o.customer_id IS NULL AND c.id IS NOT NULL AND m.to_id IS NULL THEN 'changed'
                 ELSE 'same' END AS state,
            CASE {COMPANY_ERR}
