@@ -22,12 +22,24 @@ _ITEM_DAY: Final = """
         SELECT item_id, effective_on, reverses_id, is_undo FROM invoices_adjustment) r
      WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo)
 """
-_SOURCE_DAY: Final = """
+
+
+def _reversed_last(source: str) -> str:
+    return f"""
     (SELECT max(r.effective_on) FROM (
         SELECT source_id, effective_on, reverses_id, is_undo FROM invoices_allocation
         UNION ALL
         SELECT source_id, effective_on, reverses_id, is_undo FROM invoices_withdrawal) r
-     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo)
+     WHERE r.source_id = {source}.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo)
+    """
+
+
+# A transfer comes back on both sides on one day, so where it came from waits with it.
+_SOURCE_DAY: Final = f"""
+    greatest({_reversed_last("s")}, (
+        SELECT max({_reversed_last("m")}) FROM invoices_withdrawal v
+        JOIN invoices_source m ON m.from_withdrawal_id = v.id AND NOT m.is_undone
+        WHERE v.source_id = s.id))
 """
 _ALLOCATIONS: Final = f"""
     INSERT INTO invoices_allocation
@@ -53,7 +65,9 @@ _WITHDRAWALS: Final = f"""
         (number, source_id, kind, reason, rate, entity_id, reverses_id, given_on, effective_on,
          amount, is_undo, is_undone, act_id)
     SELECT a.number, a.source_id, a.kind, '', a.rate, a.entity_id, a.id, a.given_on,
-           greatest(a.effective_on, k.first_open), -a.amount, true, false, %(act)s
+           greatest(a.effective_on, k.first_open, (
+               SELECT {_SOURCE_DAY} FROM invoices_source s WHERE s.from_withdrawal_id = a.id)),
+           -a.amount, true, false, %(act)s
     FROM invoices_withdrawal a JOIN undo_withdrawal u ON u.id = a.id {_FIRST_OPEN}
     WHERE a.kind <> 'cancellation' AND {_LIVE.format(a="a", table="invoices_withdrawal")}
     UNION ALL
