@@ -166,19 +166,18 @@ def _write(
     if limit is not None:
         limited = " LIMIT %(limit)s"
         writer.params["limit"] = limit + 1
-    marked = {
-        name: f"(SELECT sum(m.amount) FROM marks m WHERE m.id = l.id AND l.rank = {ITEM}"
-        f" AND m.kind = '{name}')"
-        for name in ("disputed", "promised")
-    }
+    tables["marked"] = (
+        "SELECT id, sum(amount) FILTER (WHERE kind = 'disputed') AS disputed,"
+        " sum(amount) FILTER (WHERE kind = 'promised') AS promised FROM marks GROUP BY id"
+    )
     amount = writer.worth("coalesce(i.amount, s.amount)", "coalesce(i.currency, s.currency)")
     text = (
-        with_tables(tables, kept=["lines", "marks"])
+        with_tables(tables, kept=["lines", "marks", "marked"])
         + f"""
         SELECT * FROM (
             SELECT {LINE_ROW}, row_number() OVER (ORDER BY l.aged_on, l.rank, l.id) AS place,
                    l.rank, l.id, l.aged_on, l.currency, l.amount,
-                   {marked["disputed"]}, {marked["promised"]}, l.customer_id, c.number, c.name,
+                   m.disputed, m.promised, l.customer_id, c.number, c.name,
                    coalesce(d.kind, s.kind), coalesce(i.document_id, s.document_id),
                    coalesce(d.number, s.number), i.sequence, coalesce(i.issued_on, s.dated_on),
                    i.due_on, {amount}
@@ -187,12 +186,14 @@ def _write(
             LEFT JOIN invoices_source s ON s.id = l.id AND l.rank = {SOURCE}
             LEFT JOIN invoices_document d ON d.id = coalesce(i.document_id, s.document_id)
             LEFT JOIN customers_customer c ON c.id = l.customer_id
+            LEFT JOIN marked m ON m.id = l.id AND l.rank = {ITEM}
             ORDER BY place) page
         UNION ALL
         SELECT {TOTAL_ROW}, count(*), NULL, NULL, NULL, l.own_currency, sum(l.amount),
-               sum({marked["disputed"]}), sum({marked["promised"]}), count(*) - count(l.amount),
+               sum(m.disputed), sum(m.promised), count(*) - count(l.amount),
                {", ".join(["NULL"] * 9)}
-        FROM lines l GROUP BY l.own_currency
+        FROM lines l LEFT JOIN marked m ON m.id = l.id AND l.rank = {ITEM}
+        GROUP BY l.own_currency
         ORDER BY 1, 2"""
     )
     return text, writer.params
