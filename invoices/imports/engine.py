@@ -61,6 +61,13 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("open_items", match_snapshot),
     ("states", merge_states),
 )
+FILLED: Final[dict[Step, str]] = {
+    merge_customers: "customers_customer",
+    merge_documents: "invoices_document, invoices_openitem, invoices_source",
+    merge_receipts: "invoices_source",
+    merge_allocations: "invoices_allocation, invoices_openitem, invoices_source",
+}
+MANY: Final = 1000  # rows
 
 
 @dataclass(slots=True)
@@ -214,9 +221,25 @@ def _merge(
     for kind, step in STEPS:
         if not kind or session.staged.get(kind):
             session.progress.stage(step.__name__)
-            step(session)
+            _take(session, step)
     session.progress.stage("proving")
     session.prove()
+
+
+def _take(session: Session, step: Step) -> None:
+    """A step, and where it brought many rows, statistics for the plans of the next ones.
+
+    Without them a table that this transaction has filled looks nearly empty, and is gone through
+    once for each row.
+    """
+    before = _count_new(session)
+    step(session)
+    if step in FILLED and _count_new(session) - before >= MANY:
+        session.run(f"ANALYZE {FILLED[step]}")
+
+
+def _count_new(session: Session) -> int:
+    return sum(outcome.new for outcome in session.outcomes)
 
 
 def _bring_companies(companies: dict[str, str]) -> None:
@@ -269,7 +292,7 @@ TABLES: Final = (
 def _freshen(session: Session) -> None:
     """Statistics and visibility after many rows, so that the next report reads indexes alone."""
     many = sum(outcome.new + outcome.changed for outcome in session.outcomes)
-    if many < 1000 or connection.in_atomic_block:
+    if many < MANY or connection.in_atomic_block:
         return
     session.progress.stage("vacuuming")
     with connection.cursor() as cursor:

@@ -175,7 +175,8 @@ def merge_documents(session: Session) -> None:
     """New documents with items or source; known ones are compared, never changed."""
     _resolve(session)
     repost(session, "documents", lambda: _resolve(session))
-    session.run(_CREDITS)
+    if session.run(_CREDITS):
+        session.run("ANALYZE work_documents")  # it took the notes of credited documents for none
     session.make("work_instalments", _INSTALMENTS)
     _refuse_broken(session)
     _work_out_terms(session)
