@@ -40,7 +40,7 @@ rows = st.builds(
     Drawn,
     thing=st.integers(0, 3),
     amount=st.integers(1, 5),
-    day=st.integers(0, 6),
+    day=st.integers(0, 4),
     kind=st.integers(0, 15),
     reverses=st.integers(0, 9),
     act=st.integers(0, 1),
@@ -61,13 +61,13 @@ class Things:
         customer, other = self.scene.customer, make_customer()
         late = DAY + timedelta(days=2)
         self.items = [
-            item_of(make_invoice(customer, 10)),
-            item_of(make_invoice(customer, 10, issued_on=late)),
+            item_of(make_invoice(customer, 6)),
+            item_of(make_invoice(customer, 6, issued_on=late)),
             item_of(make_invoice(other, 10)),
         ]
         self.sources = [
-            make_receipt(customer, 12),
-            make_receipt(customer, 12, received_on=late),
+            make_receipt(customer, 8),
+            make_receipt(customer, 8, received_on=late),
             make_receipt(other, 12),
         ]
         self.posted: dict[Any, list[Row]] = {model: [] for model in EFFECTS}
@@ -80,15 +80,14 @@ class Things:
             "id": next_id(model), "act_id": self.acts[drawn.act], "given_on": DAY,
             "effective_on": day, "amount": drawn.amount,
         }  # fmt: skip
-        if known and drawn.reverses > 5:
+        if known and drawn.reverses > 4:
             first = known[drawn.reverses % len(known)]
-            amount = -first["amount"] + (drawn.kind == 0)
-            kept = {name: first[name] for name in first if name not in {"is_undone", "is_undo"}}
-            return (
-                kept
-                | values
-                | {"reverses_id": first["id"], "amount": amount, "is_undo": drawn.kind == 1}
-            )
+            amount = -first["amount"] + (drawn.kind in {0, 3})
+            if drawn.kind != 5:
+                values["effective_on"] = max(day, first["effective_on"])
+            is_undo = drawn.kind == 1
+            back = {"reverses_id": first["id"], "amount": amount, "is_undo": is_undo}
+            return first | values | back
         item = self.items[drawn.thing % 3]
         source = self.sources[(drawn.thing + (drawn.kind == 0)) % 3]
         if model is Allocation:
@@ -99,7 +98,8 @@ class Things:
             kind = "cancellation" if drawn.kind in {1, 2} else ["refund", "return"][drawn.kind % 2]
             values |= {"source_id": source.pk, "kind": kind}
             if kind == "cancellation":
-                values |= {"amount": source.amount, "is_undo": drawn.kind == 1}
+                whole = source.amount - drawn.thing // 3
+                values |= {"amount": whole, "is_undo": drawn.kind == 1}
         return EFFECTS[model](self.scene, **values)
 
     def post(self, model: Any, drawn: list[Drawn]) -> bool:
