@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from invoices.models import Adjustment, Allocation, OpenItem, Rate, Source, Withdrawal
+from django.db.models import Q
+
+from invoices.models import Adjustment, Allocation, Mark, OpenItem, Rate, Source, Withdrawal
 from invoices.querysets import OpenItemQuerySet, SourceQuerySet
 from invoices.rules import Payable
 from kernel import money
@@ -26,11 +28,17 @@ def find_rate(*, from_currency: str, to_currency: str, on: date) -> Decimal | No
 
 
 def list_payables(
-    *, customer_id: int, entity_id: int, currency: str, document_id: int | None = None
+    *,
+    customer_id: int,
+    entity_id: int,
+    currency: str,
+    on: date,
+    document_id: int | None = None,
 ) -> list[Payable]:
     """What a customer's money may pay: open receivables that are not disputed, oldest first.
 
-    Asked for one document, its disputed items are in: who names an item means it.
+    Disputed is what is so on the day or later. Asked for one document, its disputed items are in:
+    who names an item means it.
     """
     items = (
         OpenItem.objects.open()
@@ -40,15 +48,17 @@ def list_payables(
     if document_id is not None:
         items = items.filter(document_id=document_id)
     else:
-        items = items.exclude(marks__in=_live_disputes())
+        items = items.exclude(marks__in=_disputes_from(on))
     found = items.order_by("due_on", "id").values_list("id", "due_on", "open_amount")
     return [Payable(*row) for row in found]
 
 
-def _live_disputes() -> object:
-    from invoices.models import Mark
-
-    return Mark.objects.filter(kind="disputed", ends=None, ended_by=None)
+def _disputes_from(day: date) -> Any:
+    """A mark that runs out, or was ended, by the day holds no longer; one ended later still does."""
+    disputes = Mark.objects.filter(kind="disputed", ends=None)
+    return disputes.filter(
+        Q(until_on=None) | Q(until_on__gte=day), Q(ended_by=None) | Q(ended_by__from_on__gt=day)
+    )
 
 
 def find_open_items(

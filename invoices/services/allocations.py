@@ -54,7 +54,8 @@ def apply_oldest_first(
 ) -> list[Allocation]:
     """Apply what is unapplied (or an amount of it) to the oldest due items of its customer.
 
-    Without a document, disputed items are left alone; what nothing takes stays on account.
+    Without a document, disputed items are left alone, and a deposit stays one; what nothing takes
+    stays on account.
     """
     return _apply_by_rule(
         oldest_due_first,
@@ -70,7 +71,10 @@ def apply_oldest_first(
 def apply_exact_match(
     *, source: Source, given_on: date, act: Act | None = None
 ) -> list[Allocation]:
-    """Apply a source where it pays exactly one open item, or exactly all of them; else nothing."""
+    """Apply a source where it pays exactly one open item, or exactly all of them; else nothing.
+
+    Disputed items and deposits are left alone.
+    """
     return _apply_by_rule(
         exact_match, source=source, given_on=given_on, document=None, amount=None, act=act
     )
@@ -86,12 +90,15 @@ def _apply_by_rule(
     act: Act | None,
 ) -> list[Allocation]:
     _require_customer(source)
+    if source.is_deposit and document is None:
+        return []  # a liability until delivery: it pays what somebody names
     lock_ledger(sources=[source.pk], items=[])
     source.refresh_from_db()
     payables = list_payables(
         customer_id=source.customer_id,
         entity_id=source.entity_id,
         currency=source.currency,
+        on=given_on,
         document_id=document.pk if document else None,
     )
     parts = rule(source.unapplied_amount if amount is None else amount, payables)

@@ -169,6 +169,31 @@ def test_disputed_noted_and_foreign_items_are_never_swept_up() -> None:
     assert len(apply_oldest_first(source=receipt, given_on=DAY)) == 1
 
 
+@pytest.mark.parametrize(
+    ("until", "ended", "swept"),
+    [(None, LATER, 0), (None, DAY, 10), (BEFORE, None, 10), (DAY, None, 0), (LATER, None, 0)],
+    ids=["ended-later", "ended-today", "run-out", "last-day", "runs-on"],
+)
+def test_item_is_swept_up_when_its_dispute_is_over(until: Any, ended: Any, swept: int) -> None:
+    customer = make_customer()
+    item = item_of(make_invoice(customer, 10))
+    mark = mark_item(item=item, kind=MarkKind.DISPUTED, from_on=BEFORE, until_on=until)
+    if ended:
+        end_mark(mark=mark, on=ended)
+    receipt = make_receipt(customer, 10)
+    apply_oldest_first(source=receipt, given_on=DAY)
+    assert unapplied_of(receipt) == 10 - swept
+
+
+def test_deposit_pays_only_what_is_named() -> None:
+    customer = make_customer()
+    invoice, deposit = make_invoice(customer, 10), make_receipt(customer, 10, is_deposit=True)
+    assert apply_oldest_first(source=deposit, given_on=DAY) == []
+    assert apply_exact_match(source=deposit, given_on=DAY) == []
+    apply_oldest_first(source=deposit, given_on=DAY, document=invoice)
+    assert (open_of(invoice), unapplied_of(deposit)) == (0, 0)
+
+
 def test_who_names_a_disputed_document_means_it() -> None:
     customer = make_customer()
     disputed = make_invoice(customer, 10)
