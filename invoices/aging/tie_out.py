@@ -127,6 +127,8 @@ def list_general_ledger(question: Question) -> tuple[GeneralLedger, ...]:
     rows = GlBalance.objects.filter(valid_on=question.as_of).select_related("entity")
     if question.filters.entity_id is not None:
         rows = rows.filter(entity_id=question.filters.entity_id)
+    if question.filters.currency is not None:
+        rows = rows.filter(currency=question.filters.currency)
     found: dict[tuple[int, str, str], list[GlBalance]] = {}
     for row in rows.order_by("entity__code", "currency", "account"):
         found.setdefault((row.entity_id, row.entity.code, row.currency), []).append(row)

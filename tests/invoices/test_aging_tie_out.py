@@ -63,3 +63,14 @@ def test_general_ledger_stands_beside_with_the_difference() -> None:
     assert list_general_ledger(Question(as_of=DAY + timedelta(days=1))) == ()
     elsewhere = Question(as_of=DAY, filters=Filters(entity_id=0))
     assert list_general_ledger(elsewhere) == ()
+
+
+def test_general_ledger_of_one_currency_stands_beside_that_currency_alone() -> None:
+    customer = make_customer()
+    for currency in ("EUR", "USD"):
+        make_invoice(customer, "70.00", currency=currency)
+        GlBalance.objects.create(
+            entity=the_entity(), account="1", valid_on=DAY, balance=Decimal(70), currency=currency
+        )
+    (line,) = list_general_ledger(Question(as_of=DAY, filters=Filters(currency="USD")))
+    assert (line.currency, line.ours, line.difference) == ("USD", 70, 0)
