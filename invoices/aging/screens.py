@@ -297,6 +297,13 @@ def _sums(rows: Sequence[Sequence[Decimal]]) -> tuple[Decimal, ...]:
     return tuple(sum(values, ZERO) for values in zip(*rows, strict=True))
 
 
+def _band_address(question: Question, links: Links, parameters: dict[str, str], band: str) -> str:
+    """None where money is netted: the items of a band are more than its figure."""
+    if question.credits is Credits.NETTED:
+        return ""
+    return address(links.items_path, parameters, part=Part.OPEN, band=band)
+
+
 def _strip(report: AgingReport, total: Figures, links: Links) -> Strip:
     question, currency = report.question, total.currency
     parameters = figure_parameters(links, total, question)
@@ -313,7 +320,7 @@ def _strip(report: AgingReport, total: Figures, links: Links) -> Strip:
                 shade=shade_of(place, count),
                 text=formats.money(amount, currency),
                 share=formats.percent(share),
-                url=address(links.items_path, parameters, part=Part.OPEN, band=band.name),
+                url=_band_address(question, links, parameters, band.name),
                 x=f"{x:f}",
                 width=f"{width:f}",
             )
