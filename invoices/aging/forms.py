@@ -6,12 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, LegalEntity
 from invoices.aging.lines import Cut
 from invoices.aging.options import Options
 from invoices.aging.rules import (
+    FIRST_DAY,
+    LAST_DAY,
     AmountsIn,
     Band,
     Basis,
@@ -58,16 +61,19 @@ CREDITS = [
 ]
 
 
+REACH = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+
+
 class QuestionForm(forms.Form):
     """The same names as the command's options; what is left out is the usual."""
 
-    as_of = forms.DateField(label=_("As of"), required=False)
+    as_of = forms.DateField(label=_("As of"), required=False, validators=REACH)
     by = forms.ChoiceField(label=_("Group by"), choices=GROUPINGS, required=False)
     basis = forms.ChoiceField(label=_("Age counted from"), choices=BASES, required=False)
     currency = forms.ChoiceField(label=_("Amounts in"), choices=AMOUNTS, required=False)
     bands = forms.CharField(label=_("Bands"), max_length=80, required=False)
     unapplied = forms.ChoiceField(label=_("Unapplied money"), choices=CREDITS, required=False)
-    known_on = forms.DateField(label=_("As known on"), required=False)
+    known_on = forms.DateField(label=_("As known on"), required=False, validators=REACH)
     customer = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     entity = forms.CharField(label=_("Entity"), required=False)
     collector = forms.CharField(label=_("Collector"), required=False)

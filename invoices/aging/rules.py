@@ -15,6 +15,8 @@ from typing import Final
 DEFAULT_EDGES: Final = (0, 30, 60, 90)
 MOST_EDGES: Final = 12
 LARGEST_EDGE: Final = 9999
+FIRST_DAY: Final = date(1900, 1, 1)  # the calendar reaches past both by more than any edge
+LAST_DAY: Final = date(2199, 12, 31)
 
 
 class Basis(StrEnum):

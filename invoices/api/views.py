@@ -87,7 +87,7 @@ def _answer(
         whole = build_report(replace(question, by=Grouping.TOTAL), visible=visible)
         answer = exports.lines_as_json(question, page.lines, whole.totals, whole.rates)
         return answer, page.next_after
-    offset = int(after) if after.isascii() and after.isdigit() else 0
+    offset = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     report = build_report(question, visible=visible, page=Page(offset=offset, limit=limit))
     is_more = offset + len(report.rows) < report.count
     return exports.report_as_json(report), str(offset + limit) if is_more else ""

@@ -93,6 +93,7 @@ def test_wrong_questions_name_the_field(manager: Client) -> None:
     assert answer.status_code == 422
     assert answer.json()["code"] == "invoices.aging.question"
     assert set(answer.json()["errors"]) == {"bands", "as_of"}
+    assert manager.get(API, {"after": "9" * 20}).status_code == 200
 
 
 def test_missing_rate_is_a_refusal(manager: Client) -> None:

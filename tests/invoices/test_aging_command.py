@@ -232,7 +232,14 @@ def test_table_is_for_people() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--bands", "0,x"], ["--as-of", "yesterday"], ["--by", "mood"], ["--json", "--csv"]]
+    "wrong",
+    [
+        ["--bands", "0,x"],
+        ["--as-of", "yesterday"],
+        ["--as-of", "0001-01-01"],
+        ["--by", "mood"],
+        ["--json", "--csv"],
+    ],
 )
 def test_unusable_questions_are_refused(wrong: list[str]) -> None:
     with pytest.raises((CommandError, SystemExit)):

@@ -122,6 +122,8 @@ def test_an_empty_ledger_says_so(manager: Client) -> None:
 def test_wrong_questions_are_answered_with_a_sentence(manager: Client) -> None:
     assert "Write rising days" in read(manager, AGING, 422, bands="9,3")
     assert "Enter a valid date" in read(manager, AGING, 422, known_on="never")
+    assert "greater than or equal" in read(manager, AGING, 422, as_of="0001-01-01")
+    assert "less than or equal" in read(manager, ITEMS, 422, known_on="9999-12-31")
     assert "no such customer" in read(manager, ITEMS, 422, customer="C77")
     assert "no such entity" in read(manager, AGING, 422, entity="XX")
     assert "no such collector" in read(manager, AGING, 422, collector="XX")
@@ -214,6 +216,8 @@ def test_unapplied_money_by_kind_aged_and_netted(manager: Client) -> None:
     apart = manager.get(AGING, {"as_of": DAY.isoformat()})
     assert total.balance == apart.context["report"].totals[0].balance
     assert total.unapplied == -11
+    assert "part=open&amp;band=" not in netted.content.decode()
+    assert "part=open&amp;band=" in apart.content.decode()
 
 
 def test_tie_out_shows_the_same_balance_by_postings(manager: Client) -> None:

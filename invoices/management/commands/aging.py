@@ -14,6 +14,8 @@ from customers.models import Customer
 from invoices.aging import exports
 from invoices.aging.lines import build_lines, iterate_lines
 from invoices.aging.rules import (
+    FIRST_DAY,
+    LAST_DAY,
     AmountsIn,
     Basis,
     Credits,
@@ -65,9 +67,12 @@ class Command(BaseCommand):
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text} is no day; write it as 2026-06-15.") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ArgumentTypeError(f"{text} is out of reach; ask for {FIRST_DAY} to {LAST_DAY}.")
+    return day
 
 
 def _edges(text: str) -> tuple[int, ...]:
