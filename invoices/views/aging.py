@@ -217,6 +217,9 @@ def aging_export(request: HttpRequest, form: str) -> HttpResponseBase:
     asked = Asked(request)
     if not asked.is_valid:
         return redirect(address(reverse("invoices:aging"), request.GET.dict()))
+    if asked.form.question().by is Grouping.ITEM:
+        items = reverse("invoices:aging-items-export", args=[form])
+        return redirect(address(items, asked.form.parameters(), by=""))
     report = asked.report(limit=None)
     name = f"aging-{report.question.by}-{report.question.as_of.isoformat()}"
     if form == "xlsx":

@@ -156,6 +156,11 @@ def test_unusable_questions_lead_back_to_the_page(manager: Client) -> None:
         assert (answer.status_code, answer["Location"]) == (302, f"{page}?bands=x")
 
 
+def test_rows_by_item_are_the_items_file(manager: Client) -> None:
+    answer = manager.get(f"{EXPORT}xlsx/", {"by": "item", "as_of": DAY.isoformat()})
+    assert (answer.status_code, answer["Location"]) == (302, f"{ITEMS}xlsx/?as_of={DAY}")
+
+
 def test_missing_rate_is_said_before_the_first_byte(manager: Client) -> None:
     make_invoice(make_customer("C1"), "100.00", currency="USD")
     for path in (EXPORT, ITEMS):
