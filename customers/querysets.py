@@ -40,7 +40,7 @@ class CustomerQuerySet(models.QuerySet[Any]):
 
     def search(self, text: str) -> Self:
         """By number (prefix) or by any part of the name, accents and case ignored."""
-        text = text.strip()
+        text = text.replace("\0", "").strip()  # which the database takes in no text
         if not text:
             return self
         return self.filter(Q(number__istartswith=text) | Q(sort_key__contains=fold_name(text)))

@@ -74,6 +74,7 @@ def test_list_shows_balances_by_currency_and_finds_by_name_and_number(reader: Cl
         assert "Şahin" in found
         assert "Zeta" not in found
     assert "No customer fits" in read(reader, "/customers/?q=nobody")
+    assert "No customer fits" in read(reader, "/customers/?q=no%00body")
     part = read(reader, "/customers/?q=zeta", **{"HX-Request": "true"})
     assert "<html" not in part
     assert "Zeta" in part
