@@ -213,6 +213,24 @@ def test_receipt_named_later_is_transferred_to_its_customer(desk: Desk) -> None:
     assert counts(again) == {"receipts": (0, 2, 0, 0), "allocations": (0, 1, 0, 0)}
 
 
+@pytest.mark.parametrize("is_named_before", [True, False])
+def test_receipt_is_returned_from_the_customer_named_later(
+    desk: Desk, is_named_before: bool
+) -> None:
+    desk.send(**ALL)
+    named = RECEIPTS.replace("R2,,", "R2,C2,")
+    allocations = "source,document,applied_on,amount\nR2,I3,2026-02-05,50\n"
+    if is_named_before:
+        desk.send(receipts=named, allocations=allocations)
+        assert open_of("I3") == "49.99"
+    returned = named.replace("currency\n", "currency,returned_on\n").replace("EUR", "EUR,")
+    returned = returned.replace("USD", "USD,2026-02-10")
+    assert counts(desk.send(receipts=returned))["receipts"] == (0, 1, 1, 0)
+    assert open_of("I3") == "99.99"
+    assert not Source.objects.filter(customer__number="C2", unapplied_amount__gt=0).exists()
+    assert counts(desk.send(receipts=returned))["receipts"] == (0, 2, 0, 0)
+
+
 def test_cancelled_document_is_closed_on_its_day(desk: Desk) -> None:
     desk.send(**ALL)
     head, *rows = DOCUMENTS.splitlines()

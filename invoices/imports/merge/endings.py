@@ -8,12 +8,21 @@ from typing import Final
 
 from invoices.imports.session import Session
 
+# What came without a customer is returned from where it stands since it is known whose it was.
 _ENDINGS: Final = """
     SELECT NULL::bigint AS document_id, s.id AS source_id, w.returned_on AS given_on,
            w.known_id IS NOT NULL AS is_known, w.first_open
     FROM work_receipts w
-    JOIN invoices_source s ON s.entity_id = w.entity_id AND s.kind = 'receipt'
-        AND s.number = w.number AND NOT s.is_undone
+    JOIN invoices_source r ON r.entity_id = w.entity_id AND r.kind = 'receipt'
+        AND r.number = w.number AND NOT r.is_undone
+    CROSS JOIN LATERAL (
+        SELECT r.id
+        UNION ALL
+        SELECT t.id FROM invoices_withdrawal v
+        JOIN invoices_source t ON t.from_withdrawal_id = v.id AND NOT t.is_undone
+        WHERE v.source_id = r.id AND r.customer_id IS NULL AND v.kind = 'transfer'
+          AND v.reverses_id IS NULL AND NOT v.is_undone
+          AND NOT EXISTS (SELECT 1 FROM invoices_withdrawal x WHERE x.reverses_id = v.id)) s
     WHERE w.is_returned AND w.err IS NULL
     UNION ALL
     SELECT w.id, s.id, w.cancelled_on, w.known_id IS NOT NULL, k.first_open

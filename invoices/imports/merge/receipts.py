@@ -29,23 +29,25 @@ _DIFFERS: Final = differs(
 # Of a receipt that was wholly refunded or moved on there is nothing left to return.
 _RETURNED: Final = """
     (s.returned_on IS NOT NULL AND w.id IS NULL AND (
-        o.id IS NULL OR o.unapplied_amount > 0 OR EXISTS (
+        o.id IS NULL OR o.unapplied_amount > 0 OR m.unapplied_amount > 0 OR EXISTS (
             SELECT 1 FROM invoices_allocation a
-            WHERE a.source_id = o.id AND a.reverses_id IS NULL AND NOT EXISTS (
+            WHERE a.source_id IN (o.id, m.to_id) AND a.reverses_id IS NULL AND NOT EXISTS (
                 SELECT 1 FROM invoices_allocation x WHERE x.reverses_id = a.id))))
+"""
+_IDENTIFIED: Final = """
+    o.customer_id IS NULL AND c.id IS NOT NULL AND m.to_id IS NULL AND o.unapplied_amount > 0
 """
 _RESOLVE: Final = f"""
     SELECT s.file, s.line, s.number, s.received_on, s.amount, s.method, s.reference, s.remittance,
            s.returned_on, k.id AS entity_id, k.currency AS own, c.id AS customer_id,
            {_CURRENCY} AS currency, greatest(s.received_on, k.first_open) AS effective_on,
            k.first_open, o.id AS known_id,
-           o.customer_id IS NULL AND o.id IS NOT NULL AND c.id IS NOT NULL AND m.to_id IS NULL
-               AS is_identified,
+           {_IDENTIFIED} AS is_identified,
            {_RETURNED} AS is_returned,
            CASE WHEN o.id IS NOT NULL THEN {_DIFFERS} END AS differs,
            CASE WHEN o.id IS NULL THEN 'new'
                 WHEN {_RETURNED} THEN 'changed'
-                WHEN o.customer_id IS NULL AND c.id IS NOT NULL AND m.to_id IS NULL THEN 'changed'
+                WHEN {_IDENTIFIED} THEN 'changed'
                 ELSE 'same' END AS state,
            CASE {COMPANY_ERR}
                 WHEN s.customer IS NOT NULL AND c.id IS NULL
@@ -58,14 +60,14 @@ _RESOLVE: Final = f"""
     LEFT JOIN invoices_source o ON o.entity_id = k.id AND o.kind = 'receipt'
         AND o.number = s.number AND NOT o.is_undone
     LEFT JOIN LATERAL (
-        SELECT t.id AS to_id, t.customer_id FROM invoices_withdrawal v
+        SELECT t.id AS to_id, t.customer_id, t.unapplied_amount FROM invoices_withdrawal v
         JOIN invoices_source t ON t.from_withdrawal_id = v.id AND NOT t.is_undone
         WHERE v.source_id = o.id AND o.customer_id IS NULL AND v.kind = 'transfer'
           AND v.reverses_id IS NULL AND NOT v.is_undone
         ORDER BY v.id LIMIT 1) m ON true
     LEFT JOIN LATERAL (
         SELECT v.id, v.given_on FROM invoices_withdrawal v
-        WHERE v.source_id = o.id AND s.returned_on IS NOT NULL AND v.kind = 'return'
+        WHERE v.source_id IN (o.id, m.to_id) AND s.returned_on IS NOT NULL AND v.kind = 'return'
           AND v.reverses_id IS NULL AND NOT v.is_undone
           AND NOT EXISTS (SELECT 1 FROM invoices_withdrawal x WHERE x.reverses_id = v.id)
         LIMIT 1) w ON true
