@@ -70,10 +70,11 @@ def find_open_items(
     issued_until: date | None = None,
 ) -> OpenItemQuerySet:
     """A customer's open receivables, narrowed by what is open of them and by date of issue."""
-    return _between(
+    items: OpenItemQuerySet = _between(
         OpenItem.objects.open().receivable().filter(customer_id=customer_id),
         {"open_amount": (least, most), "issued_on": (issued_from, issued_until)},
-    ).order_by("due_on", "id")
+    )
+    return items.order_by("due_on", "id")
 
 
 def find_unapplied(
@@ -85,10 +86,11 @@ def find_unapplied(
     dated_until: date | None = None,
 ) -> SourceQuerySet:
     """A customer's money and credit that is not used up, narrowed by what is left and by date."""
-    return _between(
+    sources: SourceQuerySet = _between(
         Source.objects.unapplied().filter(customer_id=customer_id),
         {"unapplied_amount": (least, most), "dated_on": (dated_from, dated_until)},
-    ).order_by("dated_on", "id")
+    )
+    return sources.order_by("dated_on", "id")
 
 
 def _between(rows: Any, limits: dict[str, tuple[Any, Any]]) -> Any:

@@ -3,10 +3,11 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
-import invoices.models.fields
-import kernel.public_ids
 from django.conf import settings
 from django.db import migrations, models
+
+import invoices.models.fields
+import kernel.public_ids
 
 
 class Migration(migrations.Migration):

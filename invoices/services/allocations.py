@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from invoices.services.posting import announce, begin, effective_on, require_amo
 from kernel.errors import Conflict, Refused
 from kernel.models import Act
 
-Effect = Allocation | Adjustment | Withdrawal
+Effect = TypeVar("Effect", bound=Allocation | Adjustment | Withdrawal)
 
 
 @transaction.atomic
@@ -89,13 +89,13 @@ def _apply_by_rule(
     amount: Decimal | None,
     act: Act | None,
 ) -> list[Allocation]:
-    _require_customer(source)
+    customer_id = _require_customer(source)
     if source.is_deposit and document is None:
         return []  # a liability until delivery: it pays what somebody names
     lock_ledger(sources=[source.pk], items=[])
     source.refresh_from_db()
     payables = list_payables(
-        customer_id=source.customer_id,
+        customer_id=customer_id,
         entity_id=source.entity_id,
         currency=source.currency,
         on=given_on,
@@ -110,12 +110,13 @@ def _apply_by_rule(
     return allocations
 
 
-def _require_customer(source: Source) -> None:
+def _require_customer(source: Source) -> int:
     if source.customer_id is None:
         raise Refused(
             "invoices.source.unknown_customer",
             _("It is not known yet who paid. Name the customer first."),
         )
+    return source.customer_id
 
 
 def _allocate(
@@ -198,8 +199,8 @@ def reverse_allocation(
 
 
 def reverse_rows(
-    rows: Iterable[Any], *, given_on: date, effective: date, is_undo: bool, act: Act
-) -> list[Any]:
+    rows: Iterable[Effect], *, given_on: date, effective: date, is_undo: bool, act: Act
+) -> list[Effect]:
     """Post the reversing row of each effect; the caller holds the locks and announces the act.
 
     Raises Refused where one of them is reversed already or is itself a reversal.

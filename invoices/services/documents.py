@@ -252,7 +252,7 @@ def _free_of_effects(
         *Adjustment.objects.filter(item__in=items, reverses=None, reversal=None),
         *withdrawals,
     ]
-    touched = [row.touched_on for row in (*items, *sources)]
+    touched = [*(item.touched_on for item in items), *(source.touched_on for source in sources)]
     day = effective_on(document.entity_id, on, document.effective_on, *touched)
     reverse_rows(live, given_on=on, effective=day, is_undo=is_undo, act=act)
     return day

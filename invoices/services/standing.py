@@ -10,7 +10,8 @@ from customers.models import LegalEntity
 from invoices.choices import MarkKind
 from invoices.guards import explained
 from invoices.models import DueExtension, Mark, OpenItem, PeriodClose, Rate
-from invoices.services.posting import announce, begin
+from invoices.services.posting import announce, begin, require_amount
+from kernel import locks
 from kernel.audit import record_act
 from kernel.errors import Refused
 from kernel.models import Act
@@ -28,7 +29,12 @@ def mark_item(
     stage: int | None = None,
     act: Act | None = None,
 ) -> Mark:
-    """Say something about an item or part of it; the figures stay, the mark stands beside."""
+    """Say something about an item or part of it; the figures stay, the mark stands beside.
+
+    Raises Refused for an amount that the item's currency does not have.
+    """
+    if amount is not None:
+        require_amount(amount, item.currency)
     act = begin(f"invoices.item.{kind}", act=act, reason=reason)
     with explained():
         mark = Mark.objects.create(
@@ -93,6 +99,7 @@ def close_period(
     *, entity: LegalEntity, closed_through: date, reason: str = "", act: Act | None = None
 ) -> PeriodClose:
     """Close an entity's ledger through a day, or, with an earlier day and a reason, reopen it."""
+    locks.take(locks.Lock.PERIOD, of=[entity.pk])
     last = PeriodClose.objects.filter(entity=entity).order_by("-id").first()
     if last and closed_through < last.closed_through and not reason:
         raise Refused(
