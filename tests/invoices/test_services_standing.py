@@ -59,7 +59,9 @@ def test_mark_stands_beside_the_figures_until_it_is_ended() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"amount": Decimal(0)}, {"until_on": DAY - timedelta(days=1)}], ids=str
+    "values",
+    [{"amount": Decimal(0)}, {"amount": Decimal("0.005")}, {"until_on": DAY - timedelta(days=1)}],
+    ids=str,
 )
 def test_mark_that_makes_no_sense_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(Refused):
