@@ -11,6 +11,7 @@ from invoices.choices import MarkKind
 from invoices.guards import explained
 from invoices.models import DueExtension, Mark, OpenItem, PeriodClose, Rate
 from invoices.services.posting import announce, begin, require_amount
+from kernel import locks
 from kernel.audit import record_act
 from kernel.errors import Refused
 from kernel.models import Act
@@ -98,6 +99,7 @@ def close_period(
     *, entity: LegalEntity, closed_through: date, reason: str = "", act: Act | None = None
 ) -> PeriodClose:
     """Close an entity's ledger through a day, or, with an earlier day and a reason, reopen it."""
+    locks.take(locks.Lock.PERIOD, of=[entity.pk])
     last = PeriodClose.objects.filter(entity=entity).order_by("-id").first()
     if last and closed_through < last.closed_through and not reason:
         raise Refused(

@@ -77,6 +77,23 @@ def test_posting_that_met_a_closing_is_told() -> None:
     assert Source.objects.get().effective_on == TOMORROW
 
 
+def test_two_closings_do_not_reopen_each_others_period() -> None:
+    first = Signal()
+
+    def close_later() -> None:
+        with transaction.atomic():
+            close_period(entity=the_entity(), closed_through=TOMORROW)
+            first.give()
+            Signal().await_(A_MOMENT)
+
+    def close_earlier() -> None:
+        first.await_()
+        close_period(entity=the_entity(), closed_through=DAY)
+
+    answers = race(close_later, close_earlier)
+    assert [answer.code for answer in told(answers)] == ["invoices.period.reopened"]
+
+
 def test_killed_posting_leaves_nothing_and_holds_nothing() -> None:
     customer = make_customer()
     receipt, item = make_receipt(customer, 100), item_of(make_invoice(customer, 100))
