@@ -13,6 +13,10 @@ from typing import Any
 from invoices.aging.rules import AmountsIn, Band, Basis, Credits, Question, UsedRate
 
 Params = dict[str, Any]
+_PART_OF_CREDITS = (
+    "CASE WHEN s.is_deposit THEN 'deposits' WHEN s.kind = 'credit_note' THEN 'credit_notes'"
+    " ELSE 'receipts' END AS part"
+)
 FIGURES = ("items", "open", "receipts", "credit_notes", "deposits", "disputed", "promised")
 
 
@@ -151,6 +155,11 @@ class Writer:
         return tables
 
     def _back_of_items(self) -> str:
+        """Receivables that later effects touched, with the sum of those effects.
+
+        The items are joined before anything is summed: the planner knows how many rows the two
+        tables hold, but would guess how many groups a union comes to.
+        """
         mine = ""
         if not self.is_departmental:
             mine = (
@@ -159,11 +168,16 @@ class Writer:
                 f" WHERE oi.effective_on <= %(as_of)s{self.where('d')})"
             )
         return f"""
-            SELECT item_id, sum(amount) AS amount FROM (
+            SELECT i.id, i.customer_id, i.entity_id, i.currency, i.{self.aged_on} AS aged_on,
+                   i.open_amount, sum(e.amount) AS amount
+            FROM (
                 SELECT x.item_id, x.amount FROM invoices_allocation x WHERE {self.later("x")}{mine}
                 UNION ALL
                 SELECT x.item_id, x.amount FROM invoices_adjustment x WHERE {self.later("x")}{mine}
-            ) effects GROUP BY item_id"""
+            ) e JOIN invoices_openitem i ON i.id = e.item_id
+            WHERE i.item_class = 'receivable'
+              AND i.effective_on <= %(as_of)s{self.where("i")}{self.known("i")}
+            GROUP BY i.id"""
 
     def _back_of_sources(self) -> str:
         mine = ""
@@ -173,29 +187,30 @@ class Writer:
                 f" WHERE s.effective_on <= %(as_of)s{self.where('s')})"
             )
         return f"""
-            SELECT source_id, sum(amount) AS amount FROM (
+            SELECT s.id, s.customer_id, s.entity_id, s.currency, s.dated_on AS aged_on,
+                   {_PART_OF_CREDITS}, s.unapplied_amount, sum(e.amount) AS amount
+            FROM (
                 SELECT x.source_id, x.amount FROM invoices_allocation x
                 WHERE {self.later("x")}{mine}
                 UNION ALL
                 SELECT x.source_id, x.amount FROM invoices_withdrawal x
                 WHERE {self.later("x")}{mine}
-            ) effects GROUP BY source_id"""
+            ) e JOIN invoices_source s ON s.id = e.source_id
+            WHERE s.effective_on <= %(as_of)s{self.where("s")}{self.known("s")}
+            GROUP BY s.id"""
 
     def _items(self) -> str:
         """Receivables: what stands open now, and what later effects took (two rows may add up)."""
-        place = f"i.id, i.customer_id, i.entity_id, i.currency, i.{self.aged_on} AS aged_on"
-        before = self.worth("(i.open_amount + b.amount)", "i.currency")
-        now = self.worth("i.open_amount", "i.currency")
+        now, before = "i.open_amount", "(b.open_amount + b.amount)"
+        gained = f"{self.worth(before, 'b.currency')} - {self.worth('b.open_amount', 'b.currency')}"
         return f"""
-            SELECT {place}, {now} AS amount, 1 AS n FROM invoices_openitem i
+            SELECT i.id, i.customer_id, i.entity_id, i.currency, i.{self.aged_on} AS aged_on,
+                   {self.worth(now, "i.currency")} AS amount, 1 AS n FROM invoices_openitem i
             WHERE i.open_amount > 0 AND i.item_class = 'receivable'
               AND i.effective_on <= %(as_of)s{self.where("i")}{self.known("i")}
             UNION ALL
-            SELECT {place}, {before} - {now},
-                   (i.open_amount + b.amount > 0)::int - (i.open_amount > 0)::int
-            FROM back b JOIN invoices_openitem i ON i.id = b.item_id
-            WHERE i.item_class = 'receivable'
-              AND i.effective_on <= %(as_of)s{self.where("i")}{self.known("i")}"""
+            SELECT b.id, b.customer_id, b.entity_id, b.currency, b.aged_on, {gained},
+                   ({before} > 0)::int - (b.open_amount > 0)::int FROM back b"""
 
     def items_from_cube(self) -> str:
         """As `items` without their ids: sums by due date, less what is not yet in effect."""
@@ -210,28 +225,22 @@ class Writer:
             WHERE i.open_amount > 0 AND i.item_class = 'receivable'
               AND i.effective_on > %(as_of)s{where}
             UNION ALL
-            SELECT NULL, i.entity_id, i.currency, i.due_on, b.amount,
-                   (i.open_amount + b.amount > 0)::int - (i.open_amount > 0)::int
-            FROM back b JOIN invoices_openitem i ON i.id = b.item_id
-            WHERE i.item_class = 'receivable' AND i.effective_on <= %(as_of)s{where}"""
+            SELECT NULL, b.entity_id, b.currency, b.aged_on, b.amount,
+                   (b.open_amount + b.amount > 0)::int - (b.open_amount > 0)::int FROM back b"""
 
     def _credits(self) -> str:
         """Unapplied money, negative: what is left now, and what was used later."""
-        place = (
-            "s.id, s.customer_id, s.entity_id, s.currency, s.dated_on AS aged_on,"
-            " CASE WHEN s.is_deposit THEN 'deposits' WHEN s.kind = 'credit_note'"
-            " THEN 'credit_notes' ELSE 'receipts' END AS part"
-        )
-        before = self.worth("(s.unapplied_amount + b.amount)", "s.currency")
-        now = self.worth("s.unapplied_amount", "s.currency")
+        before = self.worth("(b.unapplied_amount + b.amount)", "b.currency")
+        then = self.worth("b.unapplied_amount", "b.currency")
         return f"""
-            SELECT {place}, -({now}) AS amount FROM invoices_source s
+            SELECT s.id, s.customer_id, s.entity_id, s.currency, s.dated_on AS aged_on,
+                   {_PART_OF_CREDITS}, -({self.worth("s.unapplied_amount", "s.currency")}) AS amount
+            FROM invoices_source s
             WHERE s.unapplied_amount > 0
               AND s.effective_on <= %(as_of)s{self.where("s")}{self.known("s")}
             UNION ALL
-            SELECT {place}, ({now}) - ({before})
-            FROM spent b JOIN invoices_source s ON s.id = b.source_id
-            WHERE s.effective_on <= %(as_of)s{self.where("s")}{self.known("s")}"""
+            SELECT b.id, b.customer_id, b.entity_id, b.currency, b.aged_on, b.part,
+                   ({then}) - ({before}) FROM spent b"""
 
     def _marks(self) -> str:
         """Disputed and promised parts that hold on the day, each capped by what is open."""
@@ -252,7 +261,7 @@ class Writer:
                         WHERE e.ends_id = m.id AND e.from_on <= %(as_of)s{self.known("e")})
                   GROUP BY m.item_id, m.kind) m
             JOIN invoices_openitem i ON i.id = m.item_id
-            LEFT JOIN back b ON b.item_id = i.id
+            LEFT JOIN back b ON b.id = i.id
             WHERE i.item_class = 'receivable' AND {opened} > 0
               AND i.effective_on <= %(as_of)s{self.where("i")}{self.known("i")}"""
 
