@@ -34,6 +34,7 @@ from invoices.imports.reasons import Problem
 from invoices.imports.report import totals
 from invoices.imports.session import Options, Outcome, Progress, Session, Silent
 from invoices.imports.staging import stage_all
+from invoices.imports.tables import LINE
 from invoices.models import ImportMapping
 from kernel import events, locks, rights
 from kernel.access import can
@@ -165,7 +166,7 @@ def _check(session: Session, entries: list[Entry]) -> dict[str, list[tuple[int, 
         given = session.given.setdefault(kind.name, set(kind.by_name))
         given &= set(entry.table.columns)
         frames[kind.name].append((file, checked.frame))
-        session.mentioned += _mentioned(kind.name, checked.broken)
+        session.mentioned += _mentioned(entry, checked.broken)
     return frames
 
 
@@ -176,13 +177,17 @@ def _require_right(kind: str) -> None:
         raise Unusable(_("Users are imported by those who may manage them."))
 
 
-def _mentioned(kind: str, broken: pl.DataFrame) -> list[tuple[str, str | None, str]]:
-    column = {"open_items": "number", "instalments": "document"}.get(kind)
-    if column is None or column not in broken.columns:
+def _mentioned(entry: Entry, broken: pl.DataFrame) -> list[tuple[str, str | None, str | None]]:
+    """The documents of rows at fault; None where a row does not say, or not reliably, which."""
+    column = {"open_items": "number", "instalments": "document"}.get(entry.kind)
+    if column is None:
         return []
-    company = pl.col("company") if "company" in broken.columns else pl.lit(None, dtype=pl.String)
-    named = broken.filter(pl.col(column).is_not_null()).select(company.alias("company"), column)
-    return [(kind, code, number) for code, number in named.iter_rows()]
+    names = [name for name in entry.original.columns if name != LINE]
+    cut = [dict(zip(names, row.values, strict=False)) for row in entry.table.ragged]
+    rows = [*broken.iter_rows(named=True), *cut]
+    return [(entry.kind, row.get("company") or None, row.get(column) or None) for row in rows] + [
+        (entry.kind, None, None) for _row in cut
+    ]
 
 
 def _begin(session: Session, run_id: int) -> Act:

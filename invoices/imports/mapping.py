@@ -156,7 +156,7 @@ def _make(mapping: Mapping, making: Making, table: Table, frame: pl.DataFrame) -
     made = _with_native_forms(mapping, making, made)
     if making.once:
         made = made.unique(subset=list(making.once), keep="first", maintain_order=True)
-    return Table(table.name, made)
+    return Table(table.name, made, table.ragged)
 
 
 def _names_in(source: str) -> list[str]:

@@ -70,7 +70,7 @@ class Session:
     staged: dict[str, int] = field(default_factory=dict)
     # Documents named on rows at fault, by kind of file: a snapshot does not miss them, and no
     # document is posted without an instalment that could not be read.
-    mentioned: list[tuple[str, str | None, str]] = field(default_factory=list)
+    mentioned: list[tuple[str, str | None, str | None]] = field(default_factory=list)
 
     def run(self, sql: str, **values: Any) -> int:
         """Execute with the act and the date of the run at hand; the number of rows touched."""

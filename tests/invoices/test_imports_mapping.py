@@ -14,6 +14,7 @@ from customers.models import Customer, LegalEntity
 from invoices.imports import mapping as mappings
 from invoices.imports.csv_files import read_csv
 from invoices.imports.errors import Unusable
+from invoices.imports.report import rejected_rows
 from invoices.models import Document, ImportMapping, OpenItem
 from tests.invoices.importing import Desk, counts, fact_counts, open_of, shared, unapplied_of
 
@@ -104,6 +105,18 @@ def test_mapping_is_ready_saved_or_a_file(tmp_path: Path) -> None:
     desk.write("german.json", "{")
     with pytest.raises(Unusable, match="not valid JSON"):
         desk.send(books, options={"mapping": str(file)})
+
+
+@pytest.mark.django_db
+def test_row_too_short_for_its_layout_is_rejected_and_given_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    ImportMapping.objects.create(name="german", rules=GERMAN)
+    short = BOOKS.replace("10;3;7002;Schmidt;2026;1,00;c", "10;3;7002")
+    result = desk.send(desk.write("books.csv", short), options={"mapping": "german"})
+    assert result.status == "rejected"
+    assert {(one.line, one.code) for one in result.problems} == {(5, "ragged")}
+    ((_problem, row), *_more) = rejected_rows(result.problems, result.entries)
+    assert row == {"Buchungskreis": "10", "Beleg": "3", "Konto": "7002"}
 
 
 def test_ready_mappings_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

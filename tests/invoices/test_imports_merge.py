@@ -293,6 +293,21 @@ def test_snapshot_opens_lowers_raises_and_closes(desk: Desk) -> None:
         desk.send(open_items=first)
 
 
+@pytest.mark.parametrize(
+    "fault", ["I2,C1,2026-05-01", ",C1,2026-05-01,50,", "I2,C1,2026-05-01,50,X"]
+)
+def test_snapshot_closes_nothing_where_a_faulty_row_may_have_named_it(
+    desk: Desk, fault: str
+) -> None:
+    head = "number,customer,due_on,open,company\n"
+    rows = head + "I1,C1,2026-05-01,80,\nI2,C1,2026-05-01,50,\n"
+    desk.send(customers=CUSTOMERS, open_items=rows)
+    good = {"accept_good_rows": True}
+    result = desk.send(options=good, open_items=f"{head}I1,C1,2026-05-01,70,\n{fault}\n")
+    assert counts(result)["open_items"] == (0, 0, 1, 1)
+    assert [open_of("I1"), open_of("I2")] == ["70.00", "50.00"]
+
+
 def test_snapshot_does_not_stand_beside_other_postings(desk: Desk) -> None:
     desk.send(**ALL)
     snapshot = "number,customer,due_on,open\nI1,C1,2026-02-10,0\nI9,C1,2026-02-10,1\n"

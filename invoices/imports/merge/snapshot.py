@@ -76,7 +76,8 @@ _AS_DOCUMENTS: Final = """
            currency, 'receivable', extra
     FROM work_open_items WHERE state = 'new' AND err IS NULL AND "open" > 0
 """
-# What each item and credit note of the companies should have open; missing ones nothing.
+# What each item and credit note of the companies should have open; missing ones nothing, unless
+# a row at fault does not say which document it means: it could be any of them.
 _TARGETS: Final = """
     SELECT d.id AS document_id, w.place, coalesce(w."open", 0) AS target, d.kind,
            k.first_open
@@ -86,7 +87,10 @@ _TARGETS: Final = """
     WHERE d.entity_id IN (SELECT entity_id FROM work_open_items)
       AND NOT d.is_undone AND d.item_class = 'receivable'
       AND (w.place IS NULL OR w.err IS NULL)
-      AND (w.place IS NOT NULL OR d.effective_on <= %(as_of)s)
+      AND (w.place IS NOT NULL OR (d.effective_on <= %(as_of)s AND NOT EXISTS (
+          SELECT 1 FROM stage_mentioned m LEFT JOIN import_company c ON c.code = m.company
+          WHERE m.kind = 'open_items' AND (m.number IS NULL OR c.id IS NULL))
+          AND NOT EXISTS (SELECT 1 FROM work_open_items o WHERE o.entity_id IS NULL)))
       AND NOT EXISTS (SELECT 1 FROM stage_mentioned m JOIN import_company c ON c.code = m.company
                       WHERE m.kind = 'open_items' AND c.id = d.entity_id
                         AND m.number = d.number)
