@@ -81,7 +81,9 @@ class User(PublicIdMixin, AbstractBaseUser):
         return right in rights.PASSED_TO_DEPUTIES and right in self._deputised_rights()
 
     def acting_for(self, on: date) -> list["User"]:
-        """The people whose approving rights this person has on a day."""
+        """The people whose approving rights this person has on a day; none for an auditor."""
+        if self.role == Role.AUDITOR:
+            return []
         absences = self.stands_in_for.on(on).filter(user__is_active=True).select_related("user")
         return [absence.user for absence in absences if passed_on_by(absence.user.role)]
 

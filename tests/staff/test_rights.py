@@ -87,6 +87,15 @@ def test_nobody_stands_in_for_a_manager_who_left(
 
 
 @pytest.mark.django_db
+def test_deputy_who_became_an_auditor_decides_nothing(manager: User, collector: User) -> None:
+    today = clock.today()
+    services.record_absence(user=manager, from_on=today, until_on=today, deputy=collector)
+    collector.role = Role.AUDITOR
+    assert not can(collector, rights.LEDGER_APPROVE)
+    assert collector.acting_for(today) == []
+
+
+@pytest.mark.django_db
 def test_people_without_access_may_do_nothing(manager: User) -> None:
     manager.is_active = False
     assert not can(manager, rights.REPORTS_VIEW)
