@@ -5,7 +5,7 @@ included; the first band has no beginning and the last no end, so every debt is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -207,3 +207,8 @@ class Question:
     @property
     def bands(self) -> tuple[Band, ...]:
         return bands_of(self.edges)
+
+    def whole(self) -> "Question":
+        """For the totals of single items: against these nothing is netted."""
+        credits = Credits.APART if self.credits is Credits.NETTED else self.credits
+        return replace(self, by=Grouping.TOTAL, credits=credits)

@@ -1,6 +1,5 @@
 """`/api/aging/`: the answer of `manage.py aging --json` to somebody's own question."""
 
-from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -84,7 +83,7 @@ def _answer(
 ) -> tuple[dict[str, Any], str]:
     if question.by is Grouping.ITEM:
         page = build_lines(question, visible=visible, limit=limit, after=after)
-        whole = build_report(replace(question, by=Grouping.TOTAL), visible=visible)
+        whole = build_report(question.whole(), visible=visible)
         answer = exports.lines_as_json(question, page.lines, whole.totals, whole.rates)
         return answer, page.next_after
     offset = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0

@@ -81,6 +81,18 @@ def test_next_leads_through_all_rows_once(manager: Client, by: str) -> None:
     assert sorted(seen) == ["C0", "C1", "C2", "C3", "C4"]
 
 
+@pytest.mark.parametrize("unapplied", ["apart", "netted"])
+def test_items_add_up_to_their_totals(manager: Client, unapplied: str) -> None:
+    customer = make_customer("C1")
+    make_invoice(customer, "100.00")
+    make_receipt(customer, "30.00")
+    asked = {"as_of": DAY.isoformat(), "by": "item", "unapplied": unapplied}
+    answer = manager.get(API, asked).json()
+    assert [row["open"] for row in answer["rows"]] == ["100.00", "-30.00"]
+    (total,) = answer["totals"]
+    assert (total["open"], total["unapplied"], total["balance"]) == ("100.00", "-30.00", "70.00")
+
+
 def test_who_may_not_is_told(client: Client) -> None:
     assert client.get(API).status_code == 401
     client.force_login(make_user("admin"), backend="django.contrib.auth.backends.ModelBackend")

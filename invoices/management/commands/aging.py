@@ -4,7 +4,6 @@ import csv
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -113,7 +112,7 @@ def _as_json(question: Question) -> dict[str, Any]:
 
 
 def _totals(question: Question) -> tuple[Any, Any]:
-    report = build_report(replace(question, by=Grouping.TOTAL))
+    report = build_report(question.whole())
     return report.totals, report.rates
 
 
