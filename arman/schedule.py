@@ -10,6 +10,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Every minute: messages and runs whose worker was lost.
     "reap-outbox": {"task": "kernel.reap_outbox", "schedule": 60.0},
     "reap-runs": {"task": "kernel.reap_runs", "schedule": 60.0},
+    "fail-lost-imports": {"task": "invoices.fail_lost_imports", "schedule": 60.0},
     # Every night: asked for each hour, done by the first after two in the morning where the
     # department is (kernel.jobs.nightly), or as soon as the machine is up again.
     "tidy-up": {"task": "kernel.tidy_up", "schedule": crontab(minute="10")},

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import translation
 
 from invoices.imports.errors import Unusable
-from invoices.imports.runs import execute_run
+from invoices.imports.runs import execute_run, fail_lost
 from invoices.imports.uploads import TOPIC, inputs_of, options_of
 from invoices.models import ImportRun
 from invoices.services.running import compact_running as compact
@@ -29,6 +29,12 @@ def run_import(*, outbox_id: int) -> None:
                 execute_run(run=run, inputs=inputs_of(run), options=options_of(run))
             except Unusable as unusable:
                 logger.info("import %s cannot be used: %s", run.pk, unusable)
+
+
+@shared_task(name="invoices.fail_lost_imports")
+def fail_lost_imports() -> int:
+    """A run of the page is run again by its message; one of the command has nobody else."""
+    return fail_lost(but=[int(key) for key in outbox.unfinished(TOPIC)])
 
 
 @shared_task(name="invoices.compact_running")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel import clock
 from kernel.audit import acting
@@ -69,15 +69,25 @@ def relay(*, limit: int = BATCH) -> int:
 
 
 def reap() -> int:
-    """Messages whose worker was lost wait again, or for a person where repeating could do harm."""
+    """Messages whose worker was lost wait again; for a person where repeating could do harm, or
+    where the work itself seems to end its workers."""
     lost = OutboxMessage.objects.filter(
         state__in=[OutboxState.SENT, OutboxState.WORKING], changed_at__lt=clock.now() - LOST_AFTER
     )
-    unsafe = lost.filter(state=OutboxState.WORKING, is_repeatable=False)
-    stuck = unsafe.update(
+    begun = lost.filter(state=OutboxState.WORKING)
+    stuck = begun.filter(Q(is_repeatable=False) | Q(attempts__gte=MOST_ATTEMPTS - 1)).update(
         state=OutboxState.STUCK, error="its worker was lost", changed_at=clock.now()
     )
-    return stuck + lost.update(state=OutboxState.WAITING, changed_at=clock.now())
+    again = begun.update(
+        state=OutboxState.WAITING, attempts=F("attempts") + 1, changed_at=clock.now()
+    )
+    return stuck + again + lost.update(state=OutboxState.WAITING, changed_at=clock.now())
+
+
+def unfinished(topic: str) -> list[str]:
+    """The keys of the messages that some worker has, or will have."""
+    done = Q(state__in=[OutboxState.DONE, OutboxState.STUCK])
+    return list(OutboxMessage.objects.filter(~done, topic=topic).values_list("key", flat=True))
 
 
 @contextmanager

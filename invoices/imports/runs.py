@@ -1,5 +1,6 @@
 """Runs as they are kept: begun, watched from outside the transaction, finished with a report."""
 
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
@@ -127,6 +128,20 @@ def _execute(run: ImportRun, inputs: list[Input], options: Options, watch: Watch
     ImportRun.objects.filter(pk=run.pk).update(stage="")
     run.refresh_from_db()
     return result
+
+
+def fail_lost(*, but: Collection[int]) -> int:
+    """Runs whose process was ended are failed, but for those that a worker will take up again."""
+    failed = 0
+    for run in ImportRun.objects.filter(status=ImportRun.Status.RUNNING).exclude(pk__in=but):
+        with Watch(run.pk) as watch:
+            if not watch.claim():
+                continue
+            run.refresh_from_db()
+            if run.status == ImportRun.Status.RUNNING:
+                _fail(run, gettext("The import stopped because of a fault in the program."))
+                failed += 1
+    return failed
 
 
 def _fail(run: ImportRun, message: str) -> None:

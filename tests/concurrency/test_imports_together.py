@@ -11,7 +11,10 @@ from django.db import connection, connections
 from invoices.imports import engine
 from invoices.imports.errors import Unusable
 from invoices.imports.session import Session
+from invoices.imports.uploads import TOPIC
 from invoices.models import Document, ImportRun
+from invoices.tasks import fail_lost_imports
+from kernel.models import OutboxMessage, OutboxState
 from tests.invoices.importing import Desk, counts, fact_counts
 
 pytestmark = [
@@ -104,3 +107,23 @@ def test_lost_connection_leaves_nothing_and_can_be_sent_again(
     assert ImportRun.objects.get().status == ImportRun.Status.FAILED
     monkeypatch.undo()
     assert desk.send(**FILES).status == "applied"
+
+
+def test_run_whose_process_was_ended_is_failed_and_one_at_work_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def look(_session: Session) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            seen.append(pool.submit(in_thread(fail_lost_imports)).result())
+
+    before_the_end(monkeypatch, look)
+    assert Desk(tmp_path).send(**FILES).status == "applied"
+    awaited = ImportRun.objects.create(status=ImportRun.Status.RUNNING)
+    lost = ImportRun.objects.create(status=ImportRun.Status.RUNNING)
+    OutboxMessage.objects.create(topic=TOPIC, key=str(awaited.pk), state=OutboxState.WORKING)
+    assert [*seen, fail_lost_imports(), fail_lost_imports()] == [0, 1, 0]
+    lost.refresh_from_db()
+    awaited.refresh_from_db()
+    assert [lost.status, awaited.status] == ["failed", "running"]

@@ -99,6 +99,18 @@ def test_a_lost_message_comes_back_where_that_is_safe(
     assert the_message().state == expected
 
 
+def test_work_that_ends_its_workers_is_given_up() -> None:
+    outbox.publish(TOPIC, key="a")
+    for reaped in range(1, outbox.MOST_ATTEMPTS + 1):
+        OutboxMessage.objects.update(state=OutboxState.WORKING, changed_at=clock.now())
+        assert outbox.unfinished(TOPIC) == ["a"]
+        with time_machine.travel(clock.now() + outbox.LOST_AFTER + timedelta(seconds=1)):
+            assert reap_outbox() == 1
+        is_last = reaped == outbox.MOST_ATTEMPTS
+        assert the_message().state == (OutboxState.STUCK if is_last else OutboxState.WAITING)
+    assert outbox.unfinished(TOPIC) == []
+
+
 def test_a_full_batch_is_followed_by_another(
     done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
