@@ -34,7 +34,7 @@ class Ratio:
 
 @dataclass(slots=True)
 class Report:
-    """What a run found; below a million documents what is the same at every size weighs too much."""
+    """What a run found; below a million documents, fixed costs weigh too much."""
 
     title: str
     is_full_size: bool

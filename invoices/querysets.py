@@ -47,10 +47,3 @@ class SourceQuerySet(LedgerQuerySet):
 
     def unapplied(self) -> Self:
         return self.filter(unapplied_amount__gt=0)
-
-
-class ReceiptManager(models.Manager.from_queryset(SourceQuerySet)):  # type: ignore[misc]
-    """Only the sources that are receipts."""
-
-    def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(kind="receipt")

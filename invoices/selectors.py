@@ -23,7 +23,7 @@ def find_rate(*, from_currency: str, to_currency: str, on: date) -> Decimal | No
     direct = rates.filter(from_currency=from_currency, to_currency=to_currency).first()
     inverse = rates.filter(from_currency=to_currency, to_currency=from_currency).first()
     if direct and (inverse is None or direct.valid_on >= inverse.valid_on):
-        return direct.rate
+        return Decimal(direct.rate)
     return (1 / inverse.rate).quantize(_EXACT) if inverse else None
 
 
@@ -54,7 +54,7 @@ def list_payables(
 
 
 def _disputes_from(day: date) -> Any:
-    """A mark that runs out, or was ended, by the day holds no longer; one ended later still does."""
+    """A mark that has run out or was ended by the day holds no longer; ended later, it does."""
     disputes = Mark.objects.filter(kind="disputed", ends=None)
     return disputes.filter(
         Q(until_on=None) | Q(until_on__gte=day), Q(ended_by=None) | Q(ended_by__from_on__gt=day)

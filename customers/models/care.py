@@ -53,7 +53,10 @@ class Assignment(models.Model):
             ),
             ExclusionConstraint(
                 name="assignment_no_overlap_ex",
-                expressions=[("customer", RangeOperators.EQUAL), (_span(), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("customer", RangeOperators.EQUAL),
+                    (_span(), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
         indexes = [models.Index(fields=["collector", "from_on"], name="assignment_collector_ix")]

@@ -388,19 +388,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
-            fields=[
-            ],
-            options={
-                'verbose_name': 'receipt',
-                'verbose_name_plural': 'receipts',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('invoices.source',),
-        ),
-        migrations.CreateModel(
             name='TaxLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

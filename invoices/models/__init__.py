@@ -10,7 +10,7 @@ from invoices.models.document import (
 )
 from invoices.models.imports import ImportFile, ImportMapping, ImportReject, ImportRun
 from invoices.models.running import CustomerSummary, DueTotal
-from invoices.models.source import Adjustment, Allocation, Receipt, Source, Withdrawal
+from invoices.models.source import Adjustment, Allocation, Source, Withdrawal
 from invoices.models.standing import AdjustmentLimit, GlBalance, Mark, PeriodClose, Rate
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "OpenItem",
     "PeriodClose",
     "Rate",
-    "Receipt",
     "Source",
     "TaxLine",
     "Withdrawal",

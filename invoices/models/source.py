@@ -12,7 +12,7 @@ from customers.models import Customer, LegalEntity
 from invoices.choices import AdjustmentKind, SourceKind, WithdrawalKind
 from invoices.models.document import Document, OpenItem
 from invoices.models.fields import AmountField, RateField, fits_currency, posting_transaction
-from invoices.querysets import ReceiptManager, SourceQuerySet
+from invoices.querysets import SourceQuerySet
 from kernel.models import Act, PostedModel
 from kernel.public_ids import PublicIdMixin
 
@@ -134,17 +134,6 @@ class Source(PublicIdMixin, PostedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("invoices:source", args=[self.public_id])
-
-
-class Receipt(Source):
-    """Money received, also before it is known from whom: a source of kind receipt."""
-
-    objects = ReceiptManager()
-
-    class Meta:
-        proxy = True
-        verbose_name = _("receipt")
-        verbose_name_plural = _("receipts")
 
 
 class LedgerEffect(PostedModel):

@@ -82,7 +82,7 @@ def extend_due_date(
 
 @transaction.atomic
 def set_rate(*, from_currency: str, to_currency: str, valid_on: date, rate: Decimal) -> Rate:
-    """Set what a unit of a currency is worth in another from a day on; corrects an earlier value."""
+    """Set what a unit of a currency is worth in another from a day on, or correct it."""
     record_act(code="invoices.rate.set")
     with explained():
         found, _created = Rate.objects.update_or_create(

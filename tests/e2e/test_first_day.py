@@ -127,31 +127,40 @@ def test_a_ledger_is_brought_in_read_and_shown_to_whom_it_concerns(
     as_person: Callable[[str], Any], tmp_path: Path
 ) -> None:
     admin = as_person("ada")
-    send(admin, tmp_path, "customers.csv", "documents.csv", "receipts.csv", "allocations.csv")
+    bring_the_ledger_in(admin, tmp_path)
+    see_a_wrong_file_refused(admin, tmp_path)
+    assert admin.goto("/aging/").status == 403  # imports are not reports
+    read_the_aging(as_person("max"))
+    see_only_ones_own(as_person("cora"))
+
+
+def bring_the_ledger_in(admin: Any, folder: Path) -> None:
+    names = ("customers.csv", "documents.csv", "receipts.csv", "allocations.csv")
+    send(admin, folder, *names)
     admin.get_by_text("Applied", exact=True).first.wait_for()
     said = admin.locator("main").inner_text()
-    for file in ("customers.csv", "documents.csv", "receipts.csv", "allocations.csv"):
-        assert file in said
-    assert "1,050.50" in said  # what is open
-    assert "900.50" in said  # less what is unapplied
+    for expected in (*names, "1,050.50", "900.50"):  # what is open, and less what is unapplied
+        assert expected in said
 
-    send(admin, tmp_path, "bad.csv", kind="documents")
+
+def see_a_wrong_file_refused(admin: Any, folder: Path) -> None:
+    send(admin, folder, "bad.csv", kind="documents")
     admin.get_by_text("Rejected", exact=True).first.wait_for()
     said = admin.locator("main").inner_text()
     assert "There is no customer C9." in said
-    assert re.search(r"\b3\b", said)
-    assert admin.goto("/aging/").status == 403  # imports are not reports
+    assert re.search(r"\b3\b", said)  # the line
 
-    manager = as_person("max")
+
+def read_the_aging(manager: Any) -> None:
     manager.goto("/aging/?as_of=2026-06-15&amounts_in=document")
     said = manager.locator("main").inner_text()
-    for figure in ("1,050.50", "900.50", "Ärzte & Söhne GmbH", "Șerban Construcții SRL"):
-        assert figure in said
-    rows = download(manager, "CSV")
-    head, customers = rows[0], [row for row in rows[1:] if row and row[0] in {"C1", "C2"}]
-    assert [row[head.index("balance")] for row in customers] == ["550.50", "350.00"]
+    for expected in ("1,050.50", "900.50", "Ärzte & Söhne GmbH", "Șerban Construcții SRL"):
+        assert expected in said
+    head, *rows = download(manager, "CSV")
+    balances = {row[0]: row[head.index("balance")] for row in rows if row}
+    assert (balances["C1"], balances["C2"]) == ("550.50", "350.00")
 
-    manager.locator("tbody a", has_text="550.50").first.click()  # the balance of one customer
+    manager.locator("tbody a", has_text="550.50").first.click()
     manager.wait_for_url(re.compile("/aging/items/"))
     lines = manager.locator("tbody tr").all_inner_texts()
     assert [line.split()[0] for line in lines] == ["I1", "R1", "I2"]
@@ -160,11 +169,11 @@ def test_a_ledger_is_brought_in_read_and_shown_to_whom_it_concerns(
     manager.goto("/aging/?as_of=2026-03-15&amounts_in=document")
     assert "1,000.00" in manager.locator("main").inner_text()  # before it was paid
 
-    collector = as_person("cora")
+
+def see_only_ones_own(collector: Any) -> None:
     collector.goto("/aging/?as_of=2026-06-15&amounts_in=document")
     said = collector.locator("main").inner_text()
     assert "Ärzte & Söhne GmbH" in said
     assert "Șerban" not in said
     assert "1,050.50" not in said
-    rows = download(collector, "CSV")
-    assert "C2" not in {row[0] for row in rows if row}
+    assert "C2" not in {row[0] for row in download(collector, "CSV") if row}

@@ -254,7 +254,7 @@ class Books:
         return True
 
     def cancel(self, paper: Paper, given: date) -> bool:
-        """A document taken back whole; money that left a credit note otherwise stands against it."""
+        """A document taken back whole; what left a credit note otherwise stands against it."""
         live = [each for thing in paper.things for each in thing.live()]
         if paper.cancelled_on or any(each.kind in {"refund", "transfer"} for each in live):
             return False

@@ -1,4 +1,4 @@
-"""Every guard on documents, credit notes, transfers, cancellations and accounts refuses raw rows."""
+"""Every guard on documents, credit notes, transfers and cancellations refuses raw rows."""
 
 from datetime import timedelta
 from functools import partial

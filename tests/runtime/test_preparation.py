@@ -33,7 +33,10 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
 
 @pytest.fixture
 def steps(state: State) -> Callable[[Recorder], Preparation]:
-    return lambda recorder: Preparation(state, recorder, lambda text: None)  # type: ignore[arg-type]
+    def steps(recorder: Recorder) -> Preparation:
+        return Preparation(state, recorder, lambda text: None)  # type: ignore[arg-type]
+
+    return steps
 
 
 def test_static_files_are_collected_once(

@@ -124,10 +124,11 @@ def test_stop_ends_what_does_not_listen(supervisor: Supervisor, said: list[str])
 def test_child_ends_with_its_parent(tmp_path: Path) -> None:
     parent = (
         "import sys, time; from pathlib import Path\n"
+        "sleep = 'import time; time.sleep(60)'\n"
         "from arman.runtime.processes import Program\n"
         "from arman.runtime.supervisor import Supervisor\n"
         "supervisor = Supervisor(Path(sys.argv[1]), print)\n"
-        "supervisor.launch('child', Program([sys.executable, '-c', 'import time; time.sleep(60)']))\n"
+        "supervisor.launch('child', Program([sys.executable, '-c', sleep]))\n"
         "time.sleep(60)\n"
     )
     pid = os.spawnve(
