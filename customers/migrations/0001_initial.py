@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer', '='), (customers.models.care._DateRange('from_on', 'until_on', models.Value('[]')), '&&')], name='assignment_no_overlap_ex'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer', '='), (customers.models.care.DateRange('from_on', 'until_on', models.Value('[]')), '&&')], name='assignment_no_overlap_ex'),
         ),
         migrations.AddIndex(
             model_name='customer',

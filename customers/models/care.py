@@ -15,15 +15,15 @@ from customers.models.customer import Customer
 from customers.querysets import DatedQuerySet
 
 
-class _DateRange(models.Func):
+class DateRange(models.Func):
     """`daterange(from, until, '[]')`; an open end is unbounded."""
 
     function = "DATERANGE"
     output_field = DateRangeField()
 
 
-def _span() -> _DateRange:
-    return _DateRange("from_on", "until_on", models.Value("[]"))
+def _span() -> DateRange:
+    return DateRange("from_on", "until_on", models.Value("[]"))
 
 
 class Assignment(models.Model):
