@@ -25,6 +25,7 @@ from invoices.models import (
     TaxLine,
     Withdrawal,
 )
+from kernel import formats
 from kernel.models import Act, Origin
 
 ZERO = Decimal(0)
@@ -270,7 +271,7 @@ def _mark_entry(mark: Mark) -> Entry:
 def _extension_entry(row: DueExtension) -> Entry:
     return Entry(
         on=row.given_on,
-        what=_("Due date extended to %(day)s") % {"day": row.extended_to.isoformat()},
+        what=_("Due date extended to %(day)s") % {"day": formats.day(row.extended_to)},
         amount=None,
         who=_who(row.act),
         recorded_at=row.act.recorded_at,
