@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from customers.models import LegalEntity
 from invoices.imports.undo import undo_import
 from invoices.models import Document, ImportRun, OpenItem
 from kernel.errors import Conflict, Refused
@@ -83,6 +84,17 @@ def test_numbered_allocation_is_posted_anew(desk: Desk) -> None:
     result = desk.send(options=REPOST, allocations=changed)
     assert counts(result)["allocations"] == (0, 0, 1, 0)
     assert [open_of("I1"), unapplied_of("R2")] == ["23.00", "13.00"]
+
+
+def test_refund_of_another_company_stands_for_none_of_this_one(desk: Desk) -> None:
+    LegalEntity.objects.create(code="UK", name="UK", currency="EUR", country="GB")
+    head = "number,customer,received_on,amount,company\n"
+    refunds = "number,source,paid_on,amount,company\nF1,R8,2026-02-05,20,%s\n"
+    desk.send(receipts=head + "R8,C1,2026-02-01,100,MAIN\nR8,C1,2026-02-01,100,UK\n",
+              refunds=refunds % "MAIN")  # fmt: skip
+    result = desk.send(options=REPOST, receipts=head + "R8,C1,2026-02-01,110,MAIN\n",
+                       refunds=refunds % "UK")  # fmt: skip
+    assert complaints(result) == [(2, "number", "blocked")]
 
 
 def test_undo_leaves_nothing_open_on_any_day_and_frees_numbers(desk: Desk) -> None:

@@ -22,8 +22,9 @@ _LIVE_WITHDRAWAL: Final = _LIVE.format(table="invoices_withdrawal")
 _LOST_WITHDRAWALS: Final = f"""
     EXISTS (SELECT 1 FROM invoices_withdrawal a WHERE a.source_id = {{source}}
             AND {_LIVE_WITHDRAWAL} AND NOT ({{kept}})
-            AND NOT EXISTS (SELECT 1 FROM stage_refunds f WHERE f.number = a.number
-                            AND a.kind = 'refund'))
+            AND NOT EXISTS (SELECT 1 FROM stage_refunds f JOIN import_company k ON k.code = f.company
+                            WHERE k.id = a.entity_id AND f.number = a.number
+                              AND a.kind = 'refund'))
 """
 BLOCKED: Final = {
     "documents": f"""
@@ -32,13 +33,15 @@ BLOCKED: Final = {
                    JOIN invoices_openitem i ON i.id = a.item_id
                    WHERE i.document_id = d.id AND {_LIVE_ADJUSTMENT}
                      AND NOT EXISTS (SELECT 1 FROM stage_adjustments f
-                                     WHERE f.number = a.number))
+                                     JOIN import_company k ON k.code = f.company
+                                     WHERE k.id = a.entity_id AND f.number = a.number))
         OR EXISTS (SELECT 1 FROM invoices_source s WHERE s.document_id = d.id AND (
             {_LOST_WITHDRAWALS.format(source="s.id", kept="false")}
             OR EXISTS (SELECT 1 FROM invoices_allocation a
                        WHERE a.source_id = s.id AND {_LIVE_ALLOCATION} AND a.act_id <> d.act_id
                          AND NOT EXISTS (SELECT 1 FROM stage_allocations f
-                                         WHERE f.key = a.number))))
+                                         JOIN import_company k ON k.code = f.company
+                                         WHERE k.id = a.entity_id AND f.key = a.number))))
     """,
     "receipts": _LOST_WITHDRAWALS.format(
         source="d.id", kept="a.kind = 'return' AND w.returned_on IS NOT NULL"
