@@ -72,6 +72,7 @@ def _with_keys(frame: pl.DataFrame) -> pl.DataFrame:
     """
     amount = pl.col("amount").str.strip_prefix("+").str.strip_chars_start("0")
     amount = amount.str.replace(r"^(\d*)\.(\d*?)0+$", "$1.$2").str.strip_suffix(".")
+    amount = amount.str.replace(r"^\.", "0.")
     parts = ["source_kind", "source", "document", "instalment", "applied_on"]
     sent = pl.concat_str([*(pl.col(part).fill_null("") for part in parts), amount], separator="|")
     frame = frame.with_columns(sent.alias("key"))

@@ -76,6 +76,13 @@ def test_two_equal_payments_stay_two_in_any_order(desk: Desk) -> None:
     assert complaints(third) == [(5, "amount", "above_unapplied")]
 
 
+def test_file_may_repeat_what_a_credit_note_was_applied_to_at_issue(desk: Desk) -> None:
+    small = DOCUMENTS.replace("30.00", "0.50")
+    repeated = "source,document,applied_on,amount\nN1,I1,2026-01-20,0.50\n"
+    desk.send(customers=CUSTOMERS, documents=small)
+    assert counts(desk.send(allocations=repeated))["allocations"] == (0, 1, 0, 0)
+
+
 def test_dry_run_keeps_nothing(desk: Desk) -> None:
     result = desk.send(options={"dry_run": True}, **ALL)
     assert result.status == "checked"
