@@ -18,12 +18,12 @@ from invoices.imports.tables import LINE, Table
 from invoices.terms import BadTerms, parse_terms
 from kernel.money import CURRENCIES
 
-_AMOUNT: Final = r"^[+-]?\d+(\.\d+)?$"
-_LARGE: Final = r"^[+-]?0*\d{16,}"
+_AMOUNT: Final = r"^[+-]?[0-9]+(\.[0-9]+)?$"
+_LARGE: Final = r"^[+-]?0*[0-9]{16,}"
 _ZERO: Final = r"^[+-]?0+(\.0+)?$"
-_RATE: Final = r"^\+?\d{1,9}(\.\d{1,10}0*)?$"
+_RATE: Final = r"^\+?[0-9]{1,9}(\.[0-9]{1,10}0*)?$"
 _EMAIL: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-_DATE: Final = r"^(19|20|21)\d\d-\d\d-\d\d$"
+_DATE: Final = r"^(19|20|21)[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$"
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
 _MOST_WHOLE: Final = 32_767
 Fault = tuple[str, pl.Expr, str]  # code, where it is so, value of the sentence

@@ -104,7 +104,8 @@ class Session:
         frame.write_csv(buffer, include_header=False, null_value="", quote_style="necessary")
         buffer.seek(0)
         columns = ", ".join(f'"{column}"' for column in frame.columns)
-        with connection.cursor() as cursor:
+        # Django would let what COPY raises through as the driver's own.
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(f"COPY {name} ({columns}) FROM STDIN (FORMAT csv)", buffer)
         self.run(f"ANALYZE {name}")
 

@@ -34,6 +34,7 @@ def faults(kind: str, text: str) -> list[tuple[int, str, str]]:
         ("I1,C1,,2026-01-01,,,,,", "amount", "missing"),
         ("I1,C1,,2026-01-01,,1e5,,,", "amount", "no_amount"),
         ("I1,C1,,2026-01-01,,NaN,,,", "amount", "no_amount"),
+        ("I1,C1,,2026-01-01,,١٠٠,,,", "amount", "no_amount"),
         ("I1,C1,,2026-01-01,,-1,,,", "amount", "negative"),
         ("I1,C1,,2026-01-01,,12345678901234567,,,", "amount", "too_large"),
         ("I1,C1,,2026-01-01,,1,EURO,,", "currency", "no_currency"),
