@@ -69,7 +69,10 @@ def _read_sheet(name: str, rows: list[list[Any]], first: int, skip_rows: int) ->
 
 
 def as_text(value: Any) -> str:
-    """A cell's value exactly as a person would type it: `0.1` and not its nearest binary."""
+    """A cell's value as a person would type it: `0.1` and not its nearest binary.
+
+    A formula's `0.30000000000000004` is what a spreadsheet itself shows of it, in 15 digits.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | str):
@@ -81,7 +84,7 @@ def as_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, timedelta):
         return str(value)
-    return _plain(Decimal(repr(value)))
+    return _plain(Decimal(repr(value) if value.is_integer() else f"{value:.15g}"))
 
 
 def _plain(number: Decimal) -> str:
