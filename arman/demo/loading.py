@@ -29,6 +29,7 @@ ENTITIES = (
     ("MAIN", "Halvern Supply GmbH", "DE", "EUR", "1200"),
     ("UK", "Halvern Supply Ltd", "GB", "GBP", "1100"),
 )
+NOT_EMPTY = "arman.demo.not_empty"
 OPEN_MONTHS = 2  # the month of the last day and those before it that are not closed
 
 
@@ -49,7 +50,7 @@ def load_demo(*, plan: Plan, say: Callable[[str], None]) -> None:
     name = name_of(plan)
     if Document.objects.exists() and not Act.objects.filter(code=BEGUN, reason=name).exists():
         raise Conflict(
-            "arman.demo.not_empty",
+            NOT_EMPTY,
             _("The ledger holds documents already; the demo goes into an empty one only."),
         )
     with acting(origin="command"):

@@ -77,7 +77,8 @@ class Preparation:
         stamp.write_text(wanted)
 
     def load_demo(self) -> None:
-        """Once for a state folder; never into a database that was given by address."""
+        """Once for a state folder; never into a database that was given by address, nor beside
+        documents that somebody brought before the first start."""
         stamp = self.state.home / "demo-data"
         wanted = os.environ.get("ARMAN_DEMO", "yes") != "no" and not os.environ.get("DATABASE_URL")
         if not wanted or stamp.exists() or not has_demo_command():
@@ -85,9 +86,13 @@ class Preparation:
         self.say("loading the demo data (first run only) ...")
         log = self.state.log / "demo_data.log"
         log.unlink(missing_ok=True)
-        self.supervisor.run_once("demo_data", django("demo_data", "--scale", DEMO_SCALE))
+        load = django("demo_data", "--scale", DEMO_SCALE, "--if-empty")
+        self.supervisor.run_once("demo_data", load)
         lines = log.read_text().splitlines()
-        stamp.write_text("\n".join(line for line in lines if line.startswith(SIGN_IN)))
+        sign_ins = [line for line in lines if line.startswith(SIGN_IN)]
+        stamp.write_text("\n".join(sign_ins))
+        if lines and not sign_ins:
+            self.say(f"going on without demo data: {lines[-1]}")
 
     def sign_ins(self) -> list[str]:
         """What `demo_data` printed as `sign-in: manager  ada@example.com  password`."""

@@ -54,6 +54,7 @@ def test_demo_is_loaded_clean_and_once() -> None:
     assert "loaded already" in demo_data("--scale", "0.002")
     with pytest.raises(CommandError, match="empty one only"):
         demo_data(*SMALL, "--seed", "2")
+    assert "sign-in:" not in demo_data(*SMALL, "--seed", "2", "--if-empty")
     assert Document.objects.count() == 2_000
 
 

@@ -70,6 +70,15 @@ def test_demo_is_loaded_once_and_its_sign_ins_are_kept(
     assert steps(recorder).sign_ins() == ["manager  m@example.com  secret"]
 
 
+def test_start_goes_on_without_demo_where_there_are_documents(state: State) -> None:
+    said: list[str] = []
+    recorder = Recorder(state.log, "The ledger holds documents already.\n")
+    for _start in range(2):
+        Preparation(state, recorder, said.append).load_demo()  # type: ignore[arg-type]
+    assert recorder.ran == ["demo_data"]
+    assert said[1:] == ["going on without demo data: The ledger holds documents already."]
+
+
 @pytest.mark.parametrize("given", [{"ARMAN_DEMO": "no"}, {"DATABASE_URL": "postgresql://a@b/c"}])
 def test_demo_stays_out_of_other_peoples_databases(
     state: State,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from arman.demo.customers import Plan
 from arman.demo.files import make_files, write_files
-from arman.demo.loading import is_loaded, load_demo, sign_ins
+from arman.demo.loading import NOT_EMPTY, is_loaded, load_demo, sign_ins
 from invoices.imports.errors import Unusable
 from kernel import clock
 from kernel.errors import DomainError
@@ -25,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=_thousandths, default=10, help="0.01, 0.1, 1 or 10")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--until", type=_day, help="the last day; today if not given")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="leave a ledger that holds others' documents"
+        )
         parser.add_argument("--csv", type=Path, metavar="FOLDER", help="write the files, load none")
 
     def handle(self, *_args: Any, **given: Any) -> None:
@@ -35,16 +38,20 @@ class Command(BaseCommand):
             return
         if is_loaded(plan, until_any_day=given["until"] is None):
             self.stdout.write("This demo is loaded already.")
-        else:
-            self._load(plan)
+        elif not self._load(plan, is_optional=given["if_empty"]):
+            return
         for line in sign_ins(plan):
             self.stdout.write(line)
 
-    def _load(self, plan: Plan) -> None:
+    def _load(self, plan: Plan, *, is_optional: bool) -> bool:
         try:
             load_demo(plan=plan, say=self.stdout.write)
         except (DomainError, Unusable) as error:
-            raise CommandError(str(error)) from error
+            if not is_optional or error.code != NOT_EMPTY:
+                raise CommandError(str(error)) from error
+            self.stdout.write(str(error))
+            return False
+        return True
 
 
 def _thousandths(text: str) -> int:
