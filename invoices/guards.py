@@ -22,6 +22,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "effect_not_before": _(
         "It cannot take effect before its item, its money or the last reversal. Use a later date."
     ),
+    "effect_on_receivable": _(
+        "The item is only noted until it is handed over: keep the money on account as a deposit."
+    ),
     "effect_reversed_whole": _("A posting is reversed whole and once, not before its own date."),
     "allocation_reverses_id_key": _("The allocation has been reversed already."),
     "adjustment_reverses_id_key": _("The adjustment has been reversed already."),

@@ -24,6 +24,8 @@ GIVEN = Rule(
     _("takes effect on %(effective_on)s, before its item, its source or the date given"),
 )
 
+NOTED = Rule("effect_on_noted", "on_noted", _("is on an item that is only noted"))
+
 ALLOCATIONS = Pass(
     subject=_("allocation"),
     facts=f"""
@@ -34,6 +36,7 @@ ALLOCATIONS = Pass(
                (a.customer_id, a.entity_id, a.currency)
                = (s.customer_id, s.entity_id, s.currency) AS joins_source,
                i.id IS NULL OR s.id IS NULL AS is_orphan,
+               a.reverses_id IS NULL AND i.item_class <> 'receivable' AS on_noted,
                s.number || ' → ' || (SELECT number FROM invoices_document WHERE id = i.document_id)
                AS number,
                {digits_of("a.currency")} AS digits
@@ -48,6 +51,7 @@ ALLOCATIONS = Pass(
             "NOT is_orphan AND (joins_item AND joins_source) IS NOT TRUE",
             _("joins what is not of the same customer, entity and currency"),
         ),
+        NOTED,
         SIGN,
         GIVEN,
         DIGITS,
@@ -60,6 +64,8 @@ ADJUSTMENTS = Pass(
         SELECT a.id, i.id AS item, a.amount, i.currency, a.reverses_id, a.given_on, a.effective_on,
                i.effective_on AS item_on, NULL::date AS source_on,
                a.entity_id = i.entity_id AS joins,
+               a.reverses_id IS NULL AND a.kind <> 'cancellation'
+               AND i.item_class <> 'receivable' AS on_noted,
                a.kind || ' ' || (SELECT number FROM invoices_document WHERE id = i.document_id)
                AS number,
                {digits_of("i.currency")} AS digits
@@ -67,6 +73,7 @@ ADJUSTMENTS = Pass(
     """,
     rules=(
         Rule("adjustment_account", "joins IS NOT TRUE", _("is of another entity than its item")),
+        NOTED,
         SIGN,
         GIVEN,
         DIGITS,

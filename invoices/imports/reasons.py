@@ -45,6 +45,7 @@ REASONS: Final[dict[str, Text]] = {
     "credits_other": _("The credited document belongs to another customer or currency."),
     "differs": _("%(value)s differs from what is posted; use --repost to reverse and post anew."),
     "is_credit": _("%(value)s is a credit note; nothing can be applied to it."),
+    "is_noted": _("%(value)s is only noted until hand-over; keep the money as a deposit."),
     "other_customer": _("Source and document belong to different customers; transfer it first."),
     "other_currency": _("Source and document are in different currencies; transfer it first."),
     "no_customer_yet": _("It is not known from whom this receipt is; name its customer first."),

@@ -311,6 +311,14 @@ BEGIN
           FROM new_rows GROUP BY item_id) e
     WHERE i.id = e.item_id;
 
+    -- Before hand-over nothing is owed: what is paid for it is a deposit.
+    SELECT n.id INTO bad
+    FROM new_rows n JOIN invoices_openitem i ON i.id = n.item_id
+    WHERE i.item_class <> 'receivable' AND n.reverses_id IS NULL LIMIT 1;
+    IF FOUND THEN
+        PERFORM invoices_refuse('effect_on_receivable',
+            format('allocation %s is on an item that is only noted', bad));
+    END IF;
     -- Reversals of the same act do not count, because an import brings a chain as a whole, nor do
     -- undone facts, which come to nothing on every day; the checks by day below hold for both.
     SELECT n.id INTO bad
@@ -407,6 +415,14 @@ BEGIN
           FROM new_rows GROUP BY item_id) e
     WHERE i.id = e.item_id;
 
+    SELECT n.id INTO bad
+    FROM new_rows n JOIN invoices_openitem i ON i.id = n.item_id
+    WHERE i.item_class <> 'receivable' AND n.reverses_id IS NULL AND n.kind <> 'cancellation'
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM invoices_refuse('effect_on_receivable',
+            format('adjustment %s is on an item that is only noted', bad));
+    END IF;
     SELECT n.id INTO bad
     FROM new_rows n JOIN invoices_openitem i ON i.id = n.item_id
     WHERE n.effective_on < i.effective_on OR n.entity_id <> i.entity_id

@@ -13,7 +13,13 @@ from invoices.choices import AdjustmentKind
 from invoices.guards import explained, lock_ledger
 from invoices.models import Adjustment, AdjustmentLimit, OpenItem
 from invoices.services.allocations import reverse_rows
-from invoices.services.posting import announce, begin, effective_on, require_amount
+from invoices.services.posting import (
+    announce,
+    begin,
+    effective_on,
+    require_amount,
+    require_receivable,
+)
 from kernel import access, locks, money, rights
 from kernel.audit import ambient, record_act
 from kernel.errors import Conflict, Refused
@@ -49,6 +55,7 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
     """
     item = draft.item
     require_amount(draft.amount, item.currency)
+    require_receivable(item)
     if draft.kind == AdjustmentKind.CANCELLATION:
         raise Refused("invoices.adjustment.kind", _("A document is cancelled as a document."))
     if not (0 <= draft.tax <= draft.amount and money.fits(draft.tax, item.currency)):

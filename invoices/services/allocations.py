@@ -12,7 +12,13 @@ from invoices.guards import explained, lock_ledger
 from invoices.models import Adjustment, Allocation, Document, OpenItem, Source, Withdrawal
 from invoices.rules import exact_match, oldest_due_first
 from invoices.selectors import list_payables
-from invoices.services.posting import announce, begin, effective_on, require_amount
+from invoices.services.posting import (
+    announce,
+    begin,
+    effective_on,
+    require_amount,
+    require_receivable,
+)
 from kernel.errors import Conflict, Refused
 from kernel.models import Act
 
@@ -32,7 +38,8 @@ def apply_source(
     """Apply an amount of a source to one open item.
 
     It takes effect on the latest of the money's date, the document's, the date given and the last
-    reversal on either. Raises Conflict where less is open or unapplied than asked.
+    reversal on either. Raises Conflict where less is open or unapplied than asked, Refused on an
+    item that is only noted.
     """
     require_amount(amount, source.currency)
     act = begin("invoices.allocation.posted", act=act)
@@ -150,6 +157,7 @@ def _allocate(
 def _allocation(
     source: Source, item: OpenItem, amount: Decimal, *, given_on: date, number: str, act: Act
 ) -> Allocation:
+    require_receivable(item)
     if item.open_amount < amount:
         raise Conflict(
             "invoices.item.too_little",

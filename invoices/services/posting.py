@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import LegalEntity
+from invoices.choices import ItemClass
 from invoices.events import LedgerChanged
-from invoices.models import PeriodClose
+from invoices.models import OpenItem, PeriodClose
 from invoices.rules import effective_day
 from invoices.selectors import find_rate
 from kernel import events, money
@@ -69,6 +70,16 @@ def booked(
     if rate is None:
         return Booked(None, None)
     return Booked(rate, money.convert(amount, rate, entity.currency))
+
+
+def require_receivable(item: OpenItem) -> None:
+    """Refuse money and adjustments on what is only noted: nothing is owed before hand-over."""
+    if item.item_class != ItemClass.RECEIVABLE:
+        raise Refused(
+            "invoices.item.noted",
+            _("The item is only noted until it is handed over: keep the money as a deposit."),
+            field="item",
+        )
 
 
 def require_amount(amount: Decimal, currency: str, *, zero: bool = False) -> None:

@@ -165,6 +165,8 @@ class Books:
     def apply(self, source: Thing, item: Thing, amount: Decimal, given: date) -> bool:
         if source.account != item.account or min(source.left(), item.left()) < amount:
             return False
+        if item.kind == "noted":
+            return False
         self._apply(source, item, amount, given)
         return True
 
@@ -173,7 +175,7 @@ class Books:
         self._take("allocation", amount, self.first_open(item.account.entity, days), source, item)
 
     def adjust(self, item: Thing, kind: str, amount: Decimal, given: date) -> bool:
-        if item.left() < amount:
+        if item.left() < amount or item.kind == "noted":
             return False
         day = self.first_open(item.account.entity, (given, item.day, item.reversed_on))
         self._take(kind, amount, day, item)

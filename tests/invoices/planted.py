@@ -280,6 +280,14 @@ EFFECTS = {
             " ON d.id = i.document_id WHERE d.number = 'LATE')",
         ),
     ),
+    "payment of a noted item": plant(
+        "effect_on_noted", "R-SPLIT", change("openitem", ITEM, "item_class = 'noted'")
+    ),
+    "adjustment of a noted item": plant(
+        "effect_on_noted",
+        "write_off SPLIT",
+        "UPDATE invoices_openitem SET item_class = 'noted' WHERE sequence = 2",
+    ),
     "adjustment's entity": plant(
         "adjustment_account",
         "write_off SPLIT",

@@ -90,6 +90,15 @@ def test_source_is_not_overdrawn_on_a_past_day(scene: Scene) -> None:
         scene.post(Allocation, [scene.allocation(amount=1)])
 
 
+@pytest.mark.parametrize(
+    ("model", "row"), [(Allocation, Scene.allocation), (Adjustment, Scene.adjustment)]
+)
+def test_noted_item_takes_no_effect(scene: Scene, model: type[Model], row: Maker) -> None:
+    noted = item_of(make_invoice(scene.customer, 100, item_class="noted"))
+    with refused_by("effect_on_receivable"):
+        scene.post(model, [row(scene), row(scene, item_id=noted.pk)])
+
+
 @each_effect
 @pytest.mark.parametrize("reversed_model", EFFECTS, ids=lambda model: model.__name__)
 def test_nothing_takes_effect_before_another_acts_reversal(

@@ -27,6 +27,8 @@ _RESOLVE: Final = f"""
                     OR (x.given_on < s.reversed_on AND d.cancelled_on IS NULL)
                     THEN 'reversed_on|differs|reversed_on'
                 WHEN d.kind = 'credit_note' THEN 'document|is_credit|' || s.document
+                WHEN a.id IS NULL AND d.item_class = 'noted'
+                    THEN 'document|is_noted|' || s.document
                 {digits_err("amount", "s.amount", "d.currency")}
                 {digits_err("tax", "s.tax", "d.currency")}
                 WHEN s.reversed_on < s.posted_on THEN 'reversed_on|reversed_before'

@@ -48,6 +48,8 @@ _RESOLVE: Final = f"""
                     THEN 'reversed_on|differs|reversed_on'
                 {sources.ERR}
                 WHEN d.kind = 'credit_note' THEN 'document|is_credit|' || s.document
+                WHEN a.number IS NULL AND d.item_class = 'noted'
+                    THEN 'document|is_noted|' || s.document
                 {digits_err("amount", "s.amount", "d.currency")}
                 WHEN s.reversed_on < s.applied_on THEN 'reversed_on|reversed_before'
                 WHEN a.number IS NULL AND s.applied_on > {_ENDS} THEN 'applied_on|ended|' || {_ENDS}
@@ -74,7 +76,7 @@ _SOFT: Final = """
     JOIN invoices_source n ON n.document_id = w.id
     LEFT JOIN import_endings es ON es.source_id = n.id
     LEFT JOIN import_endings ed ON ed.document_id = w.credits_id
-    WHERE w.state = 'new' AND w.err IS NULL AND w.amount > 0
+    WHERE w.state = 'new' AND w.err IS NULL AND w.amount > 0 AND d.item_class = 'receivable'
       AND NOT EXISTS (SELECT 1 FROM stage_allocations s
                       WHERE s.company = k.code AND s.source = w.number
                         AND s.source_kind IS DISTINCT FROM 'receipt')
@@ -90,7 +92,7 @@ _REAPPLY: Final = """
     FROM import_reapplied r
     JOIN import_company k ON k.id = r.entity_id
     JOIN invoices_document d ON d.entity_id = r.entity_id AND d.number = r.document
-        AND NOT d.is_undone AND d.kind <> 'credit_note'
+        AND NOT d.is_undone AND d.kind <> 'credit_note' AND d.item_class = 'receivable'
     JOIN invoices_source s ON s.entity_id = r.entity_id AND s.kind = r.source_kind
         AND s.number = r.source AND NOT s.is_undone
         AND s.customer_id = d.customer_id AND s.currency = d.currency
