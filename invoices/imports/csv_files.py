@@ -73,13 +73,10 @@ def _decode(name: str, content: bytes, encoding: str | None) -> str:
 def _skip(text: str, rows: int) -> tuple[str, int]:
     """Without the first rows and the empty lines before the head; and the head's line number."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    line = 1
-    while rows > 0 or text.startswith("\n"):
-        _first, _end, rest = text.partition("\n")
-        if not _end:
-            return "", line
-        text, line, rows = rest, line + 1, rows - 1
-    return text, line
+    for _row in range(rows):
+        text = text.partition("\n")[2]
+    head = text.lstrip("\n")
+    return head, 1 + rows + len(text) - len(head)
 
 
 def _delimiter_of(text: str) -> str:
@@ -171,7 +168,8 @@ def _read_plain(name: str, text: str, delimiter: str, line: int) -> Table:
     """Without quotes each line is a row, so that all of them are cut at once."""
     head, _end, _rest = text.partition("\n")
     names = heads(name, head.split(delimiter))
-    raw = pl.DataFrame({"raw": text.split("\n")[1:]}).with_row_index(LINE, offset=line + 1)
+    raw = pl.DataFrame({"raw": text.split("\n")[1:]}, schema={"raw": pl.String})
+    raw = raw.with_row_index(LINE, offset=line + 1)
     raw = raw.filter(pl.col("raw") != "").with_columns(pl.col(LINE).cast(pl.Int64))
     fits = pl.col("raw").str.count_matches(delimiter, literal=True) == len(names) - 1
     odd = raw.filter(~fits)

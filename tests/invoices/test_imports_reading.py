@@ -51,6 +51,12 @@ def test_ragged_rows_stand_apart() -> None:
         assert rows(table) == [(4, "1", "2", "3"), (5, "5", "6", "7")]
 
 
+@pytest.mark.parametrize("content", [b"number,name", b'"number",name', b"\n\nnumber,name\n"])
+def test_head_alone_is_a_file_without_rows(content: bytes) -> None:
+    table = read_csv("x.csv", content)
+    assert (table.columns, table.rows) == (["number", "name"], 0)
+
+
 def test_rows_before_the_head_are_skipped() -> None:
     table = read_csv("x.csv", b"Report\nof today\n\na;b\n1;2\n", skip_rows=2, delimiter=";")
     assert rows(table) == [(5, "1", "2")]
