@@ -1,9 +1,12 @@
 """The import's pages: send, watch, read what was rejected, undo."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -111,6 +114,13 @@ def test_stored_names_are_our_own(client: Client) -> None:
     assert stored.startswith(f"imports/{run.pk}/1-Kunden_S_hne")
     assert inputs_of(run)[0].read() == CUSTOMERS
     assert options_of(run).kind == "customers"
+
+
+def test_what_was_sent_is_for_the_account_of_the_program_alone(tmp_path: Path) -> None:
+    FileSystemStorage(tmp_path).save("imports/1/1-customers.csv", ContentFile(CUSTOMERS))
+    kept = list((tmp_path / "imports").rglob("*"))
+    assert len(kept) == 2
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
 
 
 def test_undo_by_the_page(client: Client) -> None:
