@@ -29,6 +29,8 @@ SENTENCES: Final[dict[str, Promise]] = {
     "allocation_reverses_id_key": _("The allocation has been reversed already."),
     "adjustment_reverses_id_key": _("The adjustment has been reversed already."),
     "withdrawal_reverses_id_key": _("The withdrawal has been reversed already."),
+    "adjustment_approved": _("It was not approved by somebody else for this item and amount."),
+    "adjustment_approved_uq": _("The approval has been used already."),
     "ledger_period_open": _("The period is closed. Post on the first open day."),
     "document_number_uq": _("The entity already has a document of this number."),
     "source_number_uq": _("The entity already has a receipt of this number."),

@@ -80,6 +80,31 @@ ADJUSTMENTS = Pass(
     ),
 )
 
+# Four eyes: who approved is not who posted, and approved this item and kind, and as much.
+APPROVED = Pass(
+    subject=_("adjustment"),
+    facts="""
+        SELECT a.id, i.id AS item, a.kind || ' ' || d.number AS number, a.amount,
+               p.amount AS approved, p.id IS NULL AS lacks, a.reverses_id,
+               given.actor_id = used.actor_id AS own,
+               count(*) OVER (PARTITION BY a.approved_by_id) AS times
+        FROM invoices_adjustment AS a
+        JOIN invoices_openitem AS i ON i.id = a.item_id
+        JOIN invoices_document AS d ON d.id = i.document_id
+        JOIN kernel_act AS used ON used.id = a.act_id
+        JOIN kernel_act AS given ON given.id = a.approved_by_id
+        LEFT JOIN invoices_adjustmentapproval AS p
+            ON p.act_id = given.id AND p.item_id = a.item_id AND p.kind = a.kind
+    """,
+    rules=(
+        Rule(
+            "adjustment_approval",
+            "lacks OR own OR amount > approved OR times > 1 OR reverses_id > 0",
+            _("%(amount)s is not what somebody else approved, or approved once"),
+        ),
+    ),
+)
+
 WITHDRAWALS = Pass(
     subject=_("withdrawal"),
     facts=f"""
@@ -245,6 +270,7 @@ def after_reversals() -> Iterator[Pass]:
 PASSES = (
     ALLOCATIONS,
     ADJUSTMENTS,
+    APPROVED,
     WITHDRAWALS,
     *(reversals(kind) for kind in SUBJECTS),
     *(undone_alone(kind) for kind in SUBJECTS),

@@ -404,6 +404,24 @@ BEGIN
         FROM new_rows n WHERE o.id = n.reverses_id AND n.is_undo;
     END IF;
 
+    -- Four eyes: another person's approval of this very item and kind, and of at least the amount.
+    IF EXISTS (SELECT 1 FROM new_rows WHERE approved_by_id IS NOT NULL) THEN
+        SELECT n.id INTO bad
+        FROM new_rows n
+        LEFT JOIN invoices_adjustmentapproval p
+            ON p.act_id = n.approved_by_id AND p.item_id = n.item_id AND p.kind = n.kind
+        LEFT JOIN kernel_act given ON given.id = p.act_id
+        LEFT JOIN kernel_act used ON used.id = n.act_id
+        WHERE n.approved_by_id IS NOT NULL
+          AND (p.id IS NULL OR n.reverses_id IS NOT NULL OR p.amount < n.amount
+               OR given.actor_id IS NULL OR given.actor_id = used.actor_id)
+        LIMIT 1;
+        IF FOUND THEN
+            PERFORM invoices_refuse('adjustment_approved',
+                format('adjustment %s is not what somebody else approved', bad));
+        END IF;
+    END IF;
+
     UPDATE invoices_openitem i
     SET settled_amount = i.settled_amount + e.amount,
         touched_on = greatest(i.touched_on, e.touched_on),

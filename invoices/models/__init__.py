@@ -11,10 +11,18 @@ from invoices.models.document import (
 from invoices.models.imports import ImportFile, ImportMapping, ImportReject, ImportRun
 from invoices.models.running import CustomerSummary, DueTotal
 from invoices.models.source import Adjustment, Allocation, Source, Withdrawal
-from invoices.models.standing import AdjustmentLimit, GlBalance, Mark, PeriodClose, Rate
+from invoices.models.standing import (
+    AdjustmentApproval,
+    AdjustmentLimit,
+    GlBalance,
+    Mark,
+    PeriodClose,
+    Rate,
+)
 
 __all__ = [
     "Adjustment",
+    "AdjustmentApproval",
     "AdjustmentLimit",
     "AgingBands",
     "Allocation",

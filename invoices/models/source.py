@@ -219,8 +219,9 @@ class Allocation(LedgerEffect):
 class Adjustment(LedgerEffect):
     """A change to an open item that no money made: discount, small difference, write-off, waiver.
 
-    A positive amount lowers what is open. `tax` is the tax part of it. `approved_by` is who
-    allowed it above the author's limit; `is_mirrored` says that another system approved it.
+    A positive amount lowers what is open. `tax` is the tax part of it. `approved_by` is
+    the act of the approval that allowed it above the author's limit, used once; `is_mirrored` says
+    that another system approved it.
     """
 
     number = models.CharField(_("number"), max_length=60, blank=True)
@@ -228,7 +229,9 @@ class Adjustment(LedgerEffect):
     kind = models.CharField(_("kind"), max_length=20, choices=AdjustmentKind)
     tax = AmountField(_("tax"), default=0)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    approved_by = models.ForeignKey(Act, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(
+        Act, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     is_mirrored = models.BooleanField(default=False)
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversal"
@@ -240,6 +243,7 @@ class Adjustment(LedgerEffect):
         verbose_name_plural = _("adjustments")
         constraints = [
             _reversal_sign("adjustment_sign_ck"),
+            models.UniqueConstraint(fields=["approved_by"], name="adjustment_approved_uq"),
             models.CheckConstraint(
                 condition=Q(kind__in=AdjustmentKind.values), name="adjustment_kind_ck"
             ),

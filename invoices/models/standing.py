@@ -112,8 +112,39 @@ class PeriodClose(PostedModel):
         return f"{self.entity_id} {self.closed_through}"
 
 
+class AdjustmentApproval(PostedModel):
+    """Leave given to adjust one item by at most an amount; its act says who gave it.
+
+    Never changed: one adjustment uses it, posted by somebody else, and only once.
+    """
+
+    item = models.ForeignKey(OpenItem, models.PROTECT, related_name="approvals")
+    kind = models.CharField(_("kind"), max_length=20, choices=AdjustmentKind)
+    amount = AmountField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            # An adjustment names the act: it must be the act of this approval alone.
+            models.UniqueConstraint(fields=["act"], name="adjustmentapproval_act_uq"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="adjustmentapproval_amount_ck"),
+            models.CheckConstraint(
+                condition=Q(kind__in=AdjustmentKind.values), name="adjustmentapproval_kind_ck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item_id}"
+
+
 class AdjustmentLimit(models.Model):
-    """What may be adjusted without an approver: per customer, adding up over a number of days."""
+    """What may be adjusted without an approver: per customer, adding up over a number of days.
+
+    Without a row for a kind and currency no limit is set and nobody is asked; a limit of 0 asks
+    for an approver always.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=AdjustmentKind)
     currency = models.CharField(_("currency"), max_length=3)

@@ -1,6 +1,11 @@
 """Writes to the ledger. Each posts new facts under one act; nothing posted is changed."""
 
-from invoices.services.adjustments import AdjustmentDraft, adjust_item, reverse_adjustment
+from invoices.services.adjustments import (
+    AdjustmentDraft,
+    adjust_item,
+    approve_adjustment,
+    reverse_adjustment,
+)
 from invoices.services.allocations import (
     apply_exact_match,
     apply_oldest_first,
@@ -41,6 +46,7 @@ __all__ = [
     "apply_exact_match",
     "apply_oldest_first",
     "apply_source",
+    "approve_adjustment",
     "cancel_document",
     "close_period",
     "end_mark",

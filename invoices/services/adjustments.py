@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.choices import AdjustmentKind
 from invoices.guards import explained, lock_ledger
-from invoices.models import Adjustment, AdjustmentLimit, OpenItem
+from invoices.models import Adjustment, AdjustmentApproval, AdjustmentLimit, OpenItem
 from invoices.services.allocations import reverse_rows
 from invoices.services.posting import (
     announce,
@@ -30,7 +29,7 @@ from kernel.models import Act
 class AdjustmentDraft:
     """A discount, small difference, write-off or waiver on one item, with its tax part.
 
-    `approver` allows what is above the author's limit; `is_mirrored` says that another system
+    `approval` allows what is above the author's limit; `is_mirrored` says that another system
     has approved it already.
     """
 
@@ -41,17 +40,38 @@ class AdjustmentDraft:
     reason: str
     tax: Decimal = Decimal(0)
     number: str = ""
-    approver: Any = None
+    approval: AdjustmentApproval | None = None
     is_mirrored: bool = False
+
+
+def approve_adjustment(
+    *, item: OpenItem, kind: AdjustmentKind, amount: Decimal, reason: str
+) -> AdjustmentApproval:
+    """Allow somebody else to adjust an item once, by at most the amount.
+
+    The approver is who acts, with the right to approve (a deputy has it while the manager is away).
+    Raises NotAllowed without it, Refused where no reason is given.
+    """
+    access.require(ambient().actor, rights.LEDGER_APPROVE)
+    require_amount(amount, item.currency)
+    require_receivable(item)
+    if not reason:
+        raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
+    with transaction.atomic():
+        act = record_act(code="invoices.adjustment.approved", reason=reason)
+        return AdjustmentApproval.objects.create(
+            item=item, kind=kind, amount=amount, reason=reason, act=act
+        )
 
 
 @transaction.atomic
 def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment:
     """Lower what is open of an item without money.
 
-    Amounts of a kind add up per customer over the limit's days: above the limit somebody else
-    with the right to approve must have allowed it. Raises Refused without one, Conflict where
-    less is open than asked.
+    Amounts of a kind add up per customer over the limit's days: above the limit somebody else must
+    have approved it (`approve_adjustment`). Without an `AdjustmentLimit` of the kind and currency
+    no limit is set; a limit of 0 always asks for an approver. Raises Refused without a fitting
+    approval, Conflict where less is open than asked.
     """
     item = draft.item
     require_amount(draft.amount, item.currency)
@@ -65,8 +85,8 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
     if not draft.reason:
         raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
     locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
-    approval = None if draft.is_mirrored else _approval(draft)
     act = begin("invoices.adjustment.posted", act=act, reason=draft.reason)
+    approved_by = None if draft.is_mirrored else _approved_by(draft, author_id=act.actor_id)
     lock_ledger(sources=[], items=[item.pk])
     item.refresh_from_db()
     if item.open_amount < draft.amount:
@@ -89,7 +109,7 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
                 item.entity_id, draft.posted_on, item.effective_on, item.reversed_on
             ),
             reason=draft.reason,
-            approved_by=approval,
+            approved_by=approved_by,
             is_mirrored=draft.is_mirrored,
             act=act,
         )
@@ -97,24 +117,41 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
     return adjustment
 
 
-def _approval(draft: AdjustmentDraft) -> Act | None:
-    """The approver's act where the customer's sum of the kind would pass the limit."""
+def _approved_by(draft: AdjustmentDraft, *, author_id: int | None) -> Act | None:
+    """The act of the approval; without one only what stays within the limit passes."""
+    if draft.approval is not None:
+        return _checked(draft.approval, draft, author_id=author_id)
     limit = AdjustmentLimit.objects.filter(kind=draft.kind, currency=draft.item.currency).first()
     if limit is None or _sum_so_far(draft, limit.days) + draft.amount <= limit.amount:
         return None
-    approver = draft.approver
-    if approver is None or not access.can(approver, rights.LEDGER_APPROVE):
-        raise Refused(
-            "invoices.adjustment.needs_approval",
-            _("This passes the limit of %(limit)s %(currency)s: it needs an approver."),
-            limit=str(limit.amount),
-            currency=limit.currency,
-        )
-    if approver == ambient().actor:
+    raise Refused(
+        "invoices.adjustment.needs_approval",
+        _("This passes the limit of %(limit)s %(currency)s: it needs an approver."),
+        limit=str(limit.amount),
+        currency=limit.currency,
+    )
+
+
+def _checked(approval: AdjustmentApproval, draft: AdjustmentDraft, *, author_id: int | None) -> Act:
+    if approval.act.actor_id == author_id:
         raise Refused(
             "invoices.adjustment.own_request", _("Nobody approves a request of their own.")
         )
-    return record_act(code="invoices.adjustment.approved", actor=approver, reason=draft.reason)
+    if (approval.item_id, approval.kind) != (draft.item.pk, draft.kind):
+        raise Refused(
+            "invoices.adjustment.other_approval",
+            _("The approval is for another item or another kind of adjustment."),
+        )
+    if approval.amount < draft.amount:
+        raise Refused(
+            "invoices.adjustment.approved_less",
+            _("Only %(amount)s %(currency)s was approved."),
+            amount=str(approval.amount),
+            currency=draft.item.currency,
+        )
+    if Adjustment.objects.filter(approved_by=approval.act).exists():
+        raise Refused("invoices.adjustment.approval_used", _("The approval has been used already."))
+    return approval.act
 
 
 def _sum_so_far(draft: AdjustmentDraft, days: int) -> Decimal:

@@ -13,6 +13,7 @@ from invoices.services import (
     adjust_item,
     apply_exact_match,
     apply_oldest_first,
+    approve_adjustment,
     cancel_document,
     close_period,
     end_mark,
@@ -28,6 +29,7 @@ from invoices.services import (
     transfer_source,
     undo_receipt,
 )
+from kernel.audit import acting
 from tests.factories import (
     DAY,
     apply,
@@ -37,6 +39,7 @@ from tests.factories import (
     make_entity,
     make_invoice,
     make_receipt,
+    make_user,
     the_entity,
 )
 
@@ -132,12 +135,24 @@ def _adjust(ledger: FullLedger) -> None:
     )
     reverse_adjustment(adjustment=adjust_item(draft=draft), given_on=after(9))
     adjust_item(draft=draft)
+    _adjust_approved(ledger)
     cancel_document(document=ledger.cancelled, on=after(3), reason="never delivered")
     undone = make_invoice(ledger.customer, 15, number="UNDONE")
     apply(make_receipt(ledger.customer, 10), undone)
     cancel_document(document=undone, on=after(3), reason="typo", is_undo=True)
     credit = make_credit_note(ledger.customer, 12, apply_credit=False)
     cancel_document(document=credit, on=after(3), reason="twice")
+
+
+def _adjust_approved(ledger: FullLedger) -> None:
+    item = item_of(make_invoice(ledger.customer, 90, number="APPROVED"))
+    wanted = {"item": item, "kind": AdjustmentKind.WAIVER, "reason": "goodwill"}
+    with acting(actor=make_user("manager")):
+        approval = approve_adjustment(amount=Decimal(50), **wanted)
+    draft = AdjustmentDraft(
+        amount=Decimal(40), posted_on=after(2), approval=approval, number="W-APPROVED", **wanted
+    )
+    adjust_item(draft=draft)
 
 
 def _take_money_back(ledger: FullLedger) -> None:

@@ -14,10 +14,13 @@ from invoices.checking import check_ledger
 from invoices.checking.runner import all_rules
 from tests.database import clone
 from tests.invoices.full_ledger import make_full_ledger
-from tests.invoices.planted import FREE, PLANTS
+from tests.invoices.planted import FREE
+from tests.invoices.planted import PLANTS as ROWS
+from tests.invoices.planted_ties import TIES
 
 pytestmark = pytest.mark.django_db
 ROLE = ("USER", "PASSWORD")
+PLANTS = ROWS | TIES
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -22,7 +22,7 @@ KEPT_BY_TRIGGERS = [
 ]
 LEDGER = {
     "Document", "TaxLine", "OpenItem", "DocumentCancellation", "DueExtension", "Source",
-    "Allocation", "Adjustment", "Withdrawal", "Mark", "PeriodClose", "Act",
+    "Allocation", "Adjustment", "AdjustmentApproval", "Withdrawal", "Mark", "PeriodClose", "Act",
 }  # fmt: skip
 
 

@@ -8,11 +8,17 @@ import pytest
 import time_machine
 
 from invoices.choices import AdjustmentKind
-from invoices.models import Adjustment, AdjustmentLimit, OpenItem
-from invoices.services import AdjustmentDraft, adjust_item, close_period, reverse_adjustment
+from invoices.models import Adjustment, AdjustmentApproval, AdjustmentLimit, OpenItem
+from invoices.services import (
+    AdjustmentDraft,
+    adjust_item,
+    approve_adjustment,
+    close_period,
+    reverse_adjustment,
+)
 from kernel.audit import acting
-from kernel.errors import Conflict, DomainError, Refused
-from staff.models import Absence
+from kernel.errors import Conflict, DomainError, NotAllowed, Refused
+from staff.models import Absence, User
 from tests.factories import (
     DAY,
     apply,
@@ -182,55 +188,98 @@ def test_reversed_adjustments_count_no_more_and_make_no_room(limit: AdjustmentLi
     adjust_item(draft=draft(an_item(customer=customer), 100))
 
 
+def approved(item: OpenItem, amount: int = 500, by: User | None = None) -> AdjustmentApproval:
+    with acting(actor=by or make_user("manager")):
+        return approve_adjustment(
+            item=item, kind=AdjustmentKind.WRITE_OFF, amount=Decimal(amount), reason="gone"
+        )
+
+
 def test_approver_allows_what_passes_the_limit(limit: AdjustmentLimit) -> None:
-    accountant, manager = make_user("accountant"), make_user("manager")
+    accountant, manager, item = make_user("accountant"), make_user("manager"), an_item(500)
+    approval = approved(item, by=manager)
     with acting(actor=accountant):
-        adjustment = adjust_item(draft=draft(an_item(500), 500, approver=manager))
-    assert adjustment.approved_by is not None
-    assert adjustment.approved_by.actor == manager
-    assert adjustment.approved_by.code == "invoices.adjustment.approved"
+        adjustment = adjust_item(draft=draft(item, 500, approval=approval))
+    assert adjustment.approved_by == approval.act
+    assert (approval.act.actor, approval.act.code) == (manager, "invoices.adjustment.approved")
     assert adjustment.act.actor == accountant
 
 
+def test_limit_of_nothing_always_asks(limit: AdjustmentLimit) -> None:
+    AdjustmentLimit.objects.update(amount=0)
+    assert refused(amount=1) == "invoices.adjustment.needs_approval"
+    item = an_item()
+    adjust_item(draft=draft(item, 1, approval=approved(item, 1)))
+
+
 @pytest.mark.parametrize("role", ["accountant", "collector", "analyst", "auditor", "admin"])
-def test_others_do_not_approve(limit: AdjustmentLimit, role: str) -> None:
-    approver = make_user(role)
-    assert refused(amount=101, item=an_item(500), approver=approver) == (
-        "invoices.adjustment.needs_approval"
-    )
+def test_others_do_not_approve(role: str) -> None:
+    with pytest.raises(NotAllowed):
+        approved(an_item(500), by=make_user(role))
+    assert not AdjustmentApproval.objects.exists()
+
+
+def test_nobody_approves_without_saying_who_acts() -> None:
+    with pytest.raises(NotAllowed):
+        approve_adjustment(
+            item=an_item(), kind=AdjustmentKind.WAIVER, amount=Decimal(1), reason="kind"
+        )
 
 
 def test_nobody_approves_a_request_of_their_own(limit: AdjustmentLimit) -> None:
-    manager = make_user("manager")
+    manager, item = make_user("manager"), an_item(500)
+    approval = approved(item, by=manager)
     with acting(actor=manager):
-        assert refused(amount=101, item=an_item(500), approver=manager) == (
+        assert refused(amount=101, item=item, approval=approval) == (
             "invoices.adjustment.own_request"
         )
 
 
-def test_inactive_manager_does_not_approve(limit: AdjustmentLimit) -> None:
-    manager = make_user("manager", is_active=False)
-    assert refused(amount=101, item=an_item(500), approver=manager) == (
-        "invoices.adjustment.needs_approval"
+def test_inactive_manager_does_not_approve() -> None:
+    with pytest.raises(NotAllowed):
+        approved(an_item(500), by=make_user("manager", is_active=False))
+
+
+def test_deputy_approves_while_the_manager_is_away() -> None:
+    manager, deputy, item = make_user("manager"), make_user("accountant"), an_item(500)
+    Absence.objects.create(user=manager, deputy=deputy, from_on=DAY, until_on=LATER)
+    with time_machine.travel(DAY - timedelta(days=1)), pytest.raises(NotAllowed):
+        approved(item, by=deputy)
+    with time_machine.travel(DAY):
+        approval = approved(item, by=deputy)
+    with acting(actor=deputy):
+        assert refused(amount=101, item=item, approval=approval) == (
+            "invoices.adjustment.own_request"
+        )
+    with acting(actor=make_user("accountant")):
+        adjustment = adjust_item(draft=draft(item, 101, approval=approval))
+    assert adjustment.approved_by == approval.act
+
+
+def test_approval_is_of_its_item_kind_and_amount() -> None:
+    item = an_item(500)
+    approval = approved(item, 100)
+    for values in ({"item": an_item(500)}, {"item": item, "kind": AdjustmentKind.WAIVER}):
+        assert refused(approval=approval, **values) == "invoices.adjustment.other_approval"
+    assert refused(item=item, amount=101, approval=approval) == (
+        "invoices.adjustment.approved_less"
     )
 
 
-def test_deputy_approves_while_the_manager_is_away(limit: AdjustmentLimit) -> None:
-    manager, deputy = make_user("manager"), make_user("accountant")
-    Absence.objects.create(user=manager, deputy=deputy, from_on=DAY, until_on=LATER)
-    with acting(actor=make_user("accountant")):
-        with time_machine.travel(DAY - timedelta(days=1)):
-            assert refused(amount=101, item=an_item(500), approver=deputy) == (
-                "invoices.adjustment.needs_approval"
-            )
-        with time_machine.travel(DAY):
-            adjustment = adjust_item(draft=draft(an_item(500), 101, approver=deputy))
-    assert adjustment.approved_by is not None
-    assert adjustment.approved_by.actor == deputy
-    with acting(actor=deputy), time_machine.travel(DAY):
-        assert refused(amount=101, item=an_item(500), approver=deputy) == (
-            "invoices.adjustment.own_request"
-        )
+def test_approval_is_used_once() -> None:
+    item = an_item(500)
+    approval = approved(item)
+    first = adjust_item(draft=draft(item, 100, approval=approval))
+    reverse_adjustment(adjustment=first, given_on=DAY)
+    assert refused(item=item, approval=approval) == "invoices.adjustment.approval_used"
+
+
+def test_approval_that_makes_no_sense_is_refused() -> None:
+    wanted: dict[str, Any] = {"kind": AdjustmentKind.WAIVER, "amount": Decimal(1), "reason": "why"}
+    with acting(actor=make_user("manager")):
+        for values in ({"amount": Decimal(0)}, {"reason": ""}):
+            with pytest.raises(Refused):
+                approve_adjustment(item=an_item(), **wanted | values)
 
 
 def test_what_another_system_approved_is_taken_as_it_is(limit: AdjustmentLimit) -> None:
