@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.selectors import CustomerCare
 from invoices.histories import DocumentPage, SourcePage
+from invoices.reach import Reach
 from kernel import formats
 
 
@@ -50,7 +51,9 @@ def _document_facts(page: DocumentPage) -> Iterator[Fact]:
         yield Fact(_("Tax at %(rate)s") % {"rate": rate}, _money(line.tax, currency))
     yield Fact(_("Reference"), document.reference)
     yield Fact(_("Purchase order"), document.purchase_order)
-    if credited := document.credits_document:
+    if page.is_credited_hidden:
+        yield Fact(_("Credits"), _("another customer"))
+    if credited := page.credited:
         yield Fact(_("Credits"), credited.number, credited.get_absolute_url())
     yield Fact(_("Copy"), document.copy)
     yield Fact(_("Entity"), document.entity.name)
@@ -71,14 +74,14 @@ def source_facts(page: SourcePage) -> tuple[Fact, ...]:
         facts.append(
             Fact(_("Document"), source.document.number, source.document.get_absolute_url())
         )
-    facts += [Fact(_("Came from"), page.origin), Fact(_("Entity"), source.entity.name)]
+    facts.append(Fact(_("Came from"), page.origin, page.origin_url))
+    facts.append(Fact(_("Entity"), source.entity.name))
     return _given(facts)
 
 
-def customer_facts(
-    customer: Customer, care: CustomerCare, *, parent_url: str = ""
-) -> tuple[Fact, ...]:
-    """`parent_url` only for a reader who may open the parent."""
+def customer_facts(customer: Customer, care: CustomerCare, *, reach: Reach) -> tuple[Fact, ...]:
+    parent = customer.parent
+    parent_url = parent.get_absolute_url() if parent and reach.holds(parent.pk) else ""
     is_other = customer.relation != "customer"
     limit = _money(customer.credit_limit_proposed, customer.currency)
     limit = f"{limit} {customer.currency}".strip() if limit else ""
@@ -94,7 +97,7 @@ def customer_facts(
             Fact(_("Proposed credit limit"), limit),
             Fact(_("E-mail"), customer.email),
             Fact(_("Phone"), customer.phone),
-            Fact(_("Belongs to"), customer.parent.name if customer.parent else "", parent_url),
+            Fact(_("Belongs to"), reach.name(parent) if parent else "", parent_url),
             Fact(_("Group"), customer.group.name if customer.group else ""),
         ]
     )

@@ -4,8 +4,8 @@ Figures are those of the day of reading: an effect that counts from a later day 
 history and not yet in what is open.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,12 +19,14 @@ from invoices.models import (
     Document,
     DocumentCancellation,
     DueExtension,
+    ImportRun,
     Mark,
     OpenItem,
     Source,
     TaxLine,
     Withdrawal,
 )
+from invoices.reach import Reach
 from kernel import formats
 from kernel.models import Act, Origin
 
@@ -44,6 +46,8 @@ class Entry:
     subject: str = ""
     reason: str = ""
     is_reversal: bool = False
+    act_id: int | None = None
+    run: ImportRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ class DocumentPage:
     items: tuple[ItemState, ...]
     history: tuple[Entry, ...]
     credit_notes: tuple[Document, ...]
+    hidden_credit_notes: int
+    credited: Document | None
+    is_credited_hidden: bool
     tax_lines: tuple[TaxLine, ...]
     source: Source | None
     open: Decimal
@@ -83,50 +90,53 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A receipt, credit note or money moved here: what became of it."""
+    """A receipt, credit note or money moved here: what became of it, and whose money it was
+    before it was moved here.
+    """
 
     source: Source
     history: tuple[Entry, ...]
     unapplied: Decimal
     applied: Decimal
     left: Decimal
-
-    @property
-    def origin(self) -> str:
-        """Whose money it was before it was moved here."""
-        withdrawal = self.source.from_withdrawal
-        if withdrawal is None:
-            return ""
-        customer = withdrawal.source.customer
-        names = (withdrawal.source.number, customer.name if customer else "")
-        return ", ".join(name for name in names if name)
+    origin: str
+    origin_url: str
 
 
-def build_document_page(document: Document, *, today: date) -> DocumentPage:
+def build_document_page(
+    document: Document, *, today: date, reach: Reach | None = None
+) -> DocumentPage:
+    reach = reach or Reach()
     items = list(OpenItem.objects.filter(document=document).order_by("sequence"))
     source = Source.objects.filter(document=document).first()
     ids = [item.pk for item in items]
     effects = [*_allocations(item_id__in=ids), *_adjustments(ids)]
     marks = list(Mark.objects.filter(item_id__in=ids).select_related("act", "ends"))
     extensions = list(DueExtension.objects.filter(item_id__in=ids).select_related("act"))
+    notes = list(Document.objects.filter(credits_document=document).order_by("issued_on"))
+    credited = document.credits_document
+    reach.learn(_customers_of(effects, of_item=True))
+    reach.learn([note.customer_id for note in (*notes, *([credited] if credited else []))])
     states = [_state(item, effects, marks, extensions, today) for item in items]
     history = [_posted(document, document.effective_on, document.amount, _("Posted"))]
-    history += [_entry(effect, of_item=True) for effect in effects]
+    history += [_entry(effect, reach, of_item=True) for effect in effects]
     history += [_mark_entry(mark) for mark in marks]
     history += [_extension_entry(row) for row in extensions]
     history += _cancellations(document)
     opened = sum((state.open for state in states), ZERO)
     if source is not None:
-        page = build_source_page(source, today=today)
+        page = _build_source_page(source, today=today, reach=reach)
         history += page.history[1:]
         opened = -page.unapplied
+    shown = tuple(note for note in notes if reach.holds(note.customer_id))
     return DocumentPage(
         document=document,
         items=tuple(states),
-        history=_in_order(history),
-        credit_notes=tuple(
-            Document.objects.filter(credits_document=document).order_by("issued_on")
-        ),
+        history=_name_runs(_in_order(history)),
+        credit_notes=shown,
+        hidden_credit_notes=len(notes) - len(shown),
+        credited=credited if credited and reach.holds(credited.customer_id) else None,
+        is_credited_hidden=credited is not None and not reach.holds(credited.customer_id),
         tax_lines=tuple(TaxLine.objects.filter(document=document).order_by("tax_rate")),
         source=source,
         open=opened,
@@ -134,23 +144,62 @@ def build_document_page(document: Document, *, today: date) -> DocumentPage:
     )
 
 
-def build_source_page(source: Source, *, today: date) -> SourcePage:
+def build_source_page(source: Source, *, today: date, reach: Reach | None = None) -> SourcePage:
+    page = _build_source_page(source, today=today, reach=reach or Reach())
+    return replace(page, history=_name_runs(page.history))
+
+
+def _build_source_page(source: Source, *, today: date, reach: Reach) -> SourcePage:
     allocations = _allocations(source_id=source.pk)
     withdrawals = list(
         Withdrawal.objects.filter(source=source).select_related("act", "to_source__customer")
     )
     effects = [*allocations, *withdrawals]
+    reach.learn(_customers_of(effects, of_item=False))
     applied = _sum(row for row in allocations if row.effective_on <= today)
     left = _sum(row for row in withdrawals if row.effective_on <= today)
     history = [_posted(source, source.effective_on, source.amount, _source_words(source))]
-    history += [_entry(effect, of_item=False) for effect in effects]
+    history += [_entry(effect, reach, of_item=False) for effect in effects]
+    origin, origin_url = _origin(source, reach)
     return SourcePage(
         source=source,
         history=_in_order(history),
         unapplied=source.amount - applied - left if source.effective_on <= today else ZERO,
         applied=applied,
         left=left,
+        origin=origin,
+        origin_url=origin_url,
     )
+
+
+def _origin(source: Source, reach: Reach) -> tuple[str, str]:
+    withdrawal = source.from_withdrawal
+    if withdrawal is None:
+        return "", ""
+    giver = withdrawal.source
+    reach.learn([giver.customer_id])
+    if not reach.holds(giver.customer_id):
+        return reach.name(giver.customer), ""
+    names = (giver.number, reach.name(giver.customer))
+    return ", ".join(name for name in names if name), giver.get_absolute_url()
+
+
+def _customers_of(effects: Iterable[Any], *, of_item: bool) -> Iterator[int | None]:
+    """Whose the other side of each effect is."""
+    for effect in effects:
+        if isinstance(effect, Allocation):
+            yield effect.source.customer_id if of_item else effect.item.customer_id
+        elif target := getattr(effect, "to_source", None):
+            yield target.customer_id
+
+
+def _name_runs(history: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Which import brought an entry, where one did."""
+    acts = {entry.act_id for entry in history if entry.act_id is not None}
+    if not acts:
+        return tuple(history)
+    runs = {run.act_id: run for run in ImportRun.objects.filter(act_id__in=acts)}
+    return tuple(replace(entry, run=runs.get(entry.act_id)) for entry in history)
 
 
 def _allocations(**narrowed: Any) -> list[Allocation]:
@@ -210,10 +259,17 @@ def _reason_of(act: Act) -> str:
     return "" if act.origin == Origin.IMPORT else act.reason
 
 
+def _by(act: Act) -> dict[str, Any]:
+    """Who recorded it and when; of an import, which act."""
+    return {
+        "who": _who(act),
+        "recorded_at": act.recorded_at,
+        "act_id": act.pk if act.origin == Origin.IMPORT else None,
+    }
+
+
 def _posted(row: Any, on: date, amount: Decimal, what: str) -> Entry:
-    return Entry(
-        on=on, what=what, amount=amount, who=_who(row.act), recorded_at=row.act.recorded_at
-    )
+    return Entry(on=on, what=what, amount=amount, **_by(row.act))
 
 
 def _source_words(source: Source) -> str:
@@ -222,18 +278,17 @@ def _source_words(source: Source) -> str:
     return _("Posted") if source.kind == SourceKind.CREDIT_NOTE else _("Received")
 
 
-def _entry(effect: Any, *, of_item: bool) -> Entry:
+def _entry(effect: Any, reach: Reach, *, of_item: bool) -> Entry:
     """An effect as seen from its item (what is open falls) or its source (what is left falls)."""
     is_reversal = effect.reverses_id is not None
-    what, subject, url = _effect_words(effect, of_item=of_item)
+    what, subject, url = _effect_words(effect, reach, of_item=of_item)
     if is_reversal:
         what = _("%(what)s, taken back") % {"what": what}
     return Entry(
         on=effect.effective_on,
         what=what,
         amount=-effect.amount,
-        who=_who(effect.act),
-        recorded_at=effect.act.recorded_at,
+        **_by(effect.act),
         url=url,
         subject=subject,
         reason=_reason_of(effect.act) or getattr(effect, "reason", ""),
@@ -241,29 +296,38 @@ def _entry(effect: Any, *, of_item: bool) -> Entry:
     )
 
 
-def _effect_words(effect: Any, *, of_item: bool) -> tuple[str, str, str]:
+def _effect_words(effect: Any, reach: Reach, *, of_item: bool) -> tuple[str, str, str]:
+    """What it was, and the other side with its address where the reader may see it."""
     if isinstance(effect, Allocation):
-        if of_item:
-            source = effect.source
-            return str(SourceKind(source.kind).label), source.number, source.get_absolute_url()
-        document = effect.item.document
-        return str(DocumentKind(document.kind).label), document.number, document.get_absolute_url()
+        row = effect.source if of_item else effect.item.document
+        kind = SourceKind(row.kind) if of_item else DocumentKind(row.kind)
+        return str(kind.label), *_other_side(row, reach)
+    what = str(effect.get_kind_display())
     if isinstance(effect, Withdrawal) and (target := getattr(effect, "to_source", None)):
-        name = target.customer.name if target.customer else target.number
-        return str(effect.get_kind_display()), name, target.get_absolute_url()
-    return str(effect.get_kind_display()), effect.number, ""
+        if reach.holds(target.customer_id):
+            name = reach.name(target.customer) or target.number
+            return what, name, target.get_absolute_url()
+        return what, reach.name(target.customer), ""
+    return what, effect.number, ""
+
+
+def _other_side(row: Any, reach: Reach) -> tuple[str, str]:
+    if reach.holds(row.customer_id):
+        return row.number, row.get_absolute_url()
+    return _("another customer"), ""
 
 
 def _mark_entry(mark: Mark) -> Entry:
     what = str(MarkKind(mark.kind).label)
+    if mark.stage is not None:
+        what = _("%(what)s, stage %(stage)s") % {"what": what, "stage": mark.stage}
     if mark.ends_id is not None:
         what = _("%(what)s, ended") % {"what": what}
     return Entry(
         on=mark.from_on,
         what=what,
         amount=None,
-        who=_who(mark.act),
-        recorded_at=mark.act.recorded_at,
+        **_by(mark.act),
         reason=mark.reason,
     )
 
@@ -273,8 +337,7 @@ def _extension_entry(row: DueExtension) -> Entry:
         on=row.given_on,
         what=_("Due date extended to %(day)s") % {"day": formats.day(row.extended_to)},
         amount=None,
-        who=_who(row.act),
-        recorded_at=row.act.recorded_at,
+        **_by(row.act),
         reason=row.reason,
     )
 
@@ -286,8 +349,7 @@ def _cancellations(document: Document) -> list[Entry]:
             on=row.effective_on,
             what=_("Cancelled"),
             amount=None,
-            who=_who(row.act),
-            recorded_at=row.act.recorded_at,
+            **_by(row.act),
             reason=row.reason,
         )
         for row in rows

@@ -17,13 +17,14 @@ from customers.selectors import CustomerPage, build_customer_page, get_care
 from invoices.aging.forms import address
 from invoices.aging.line_screens import common_currency, show_lines, show_totals
 from invoices.aging.lines import build_lines
-from invoices.aging.readers import customers_of
+from invoices.aging.readers import customers_of, visible_of
 from invoices.aging.rules import Filters, Grouping, Question
 from invoices.aging.screens import as_links, strips_of
 from invoices.aging.selectors import build_report, get_edges
 from invoices.aging.words import write_day
 from invoices.facts import customer_facts
 from invoices.models import Document, Source
+from invoices.reach import Reach
 from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
 from kernel.http import render_page
@@ -102,8 +103,10 @@ def _amounts_of(ids: list[int], today: date) -> dict[int, list[tuple[str, str, s
 @requires(rights.CUSTOMERS_VIEW)
 def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     today = clock.today()
-    customers = customers_of(request.user, today).select_related("parent", "group")
-    customer = get_visible(customers, public_id)
+    customers = customers_of(request.user, today)
+    customer = get_visible(customers.select_related("parent", "group"), public_id)
+    reach = Reach(visible_of(customers))
+    reach.learn([customer.parent_id])
     care = get_care(customer, on=today)
     question = Question(
         as_of=today,
@@ -117,18 +120,11 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         {
             "customer": customer,
             "care": care,
-            "facts": customer_facts(customer, care, parent_url=_parent_url(customer, customers)),
+            "facts": customer_facts(customer, care, reach=reach),
             "day": write_day(question),
             **_ledger_of(customer, question),
         },
     )
-
-
-def _parent_url(customer: Customer, customers: Any) -> str:
-    """The parent may be somebody else's."""
-    if customer.parent is None or not customers.filter(pk=customer.parent_id).exists():
-        return ""
-    return customer.parent.get_absolute_url()
 
 
 def _ledger_of(customer: Customer, question: Question) -> dict[str, Any]:

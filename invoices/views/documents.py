@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from invoices.aging.readers import customers_of, visible_of
 from invoices.facts import document_facts
 from invoices.histories import build_document_page
 from invoices.models import Document
+from invoices.reach import Reach
 from kernel import clock, rights
-from kernel.access import get_visible, requires
+from kernel.access import can, get_visible, requires
 from kernel.http import render_page
 
 
@@ -19,6 +21,12 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_visible(
         documents.select_related("customer", "entity", "act", "credits_document"), public_id
     )
-    page = build_document_page(found, today=today)
-    context = {"page": page, "facts": document_facts(page), "today": today}
+    reach = Reach(visible_of(customers_of(request.user, today)))
+    page = build_document_page(found, today=today, reach=reach)
+    context = {
+        "page": page,
+        "facts": document_facts(page),
+        "today": today,
+        "may_open_runs": can(request.user, rights.IMPORTS_RUN),
+    }
     return render_page(request, "invoices/document_detail.html", context)

@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from invoices.aging.readers import customers_of, visible_of
 from invoices.facts import source_facts
 from invoices.histories import build_source_page
 from invoices.models import Source
+from invoices.reach import Reach
 from kernel import clock, rights
-from kernel.access import get_visible, requires
+from kernel.access import can, get_visible, requires
 from kernel.http import render_page
 
 
@@ -22,6 +24,12 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         public_id,
     )
-    page = build_source_page(found, today=today)
-    context = {"page": page, "facts": source_facts(page), "today": today}
+    reach = Reach(visible_of(customers_of(request.user, today)))
+    page = build_source_page(found, today=today, reach=reach)
+    context = {
+        "page": page,
+        "facts": source_facts(page),
+        "today": today,
+        "may_open_runs": can(request.user, rights.IMPORTS_RUN),
+    }
     return render_page(request, "invoices/source_detail.html", context)
