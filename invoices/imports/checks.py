@@ -142,17 +142,27 @@ def _is_terms(text: str) -> bool:
 
 
 def _duplicates(frame: pl.DataFrame, kind: Kind, file: int) -> list[Problem]:
-    """Later rows of a key that an earlier one bears; rows without their key have none."""
-    key = [name for name in ("company", *kind.key) if name in frame.columns]
-    if kind.key[0] not in frame.columns:
-        return []
-    named = frame.filter(pl.col(kind.key[0]).is_not_null())
-    first = named.with_columns(pl.col(LINE).min().over(key).alias("first"))
-    later = first.filter(pl.col(LINE) != pl.col("first")).select(LINE, "first")
+    later = repeated(frame, kind).select(LINE, "first")
     return [
         Problem(file, line, kind.key[0], "duplicate", str(before))
         for line, before in later.iter_rows()
     ]
+
+
+def repeated(frame: pl.DataFrame, kind: Kind, line: str = LINE) -> pl.DataFrame:
+    """Later rows of a key that an earlier one bears, whose line is `first`; rows without their
+    key have none."""
+    names = kind.key if kind.is_shared else ("company", *kind.key)
+    key = [
+        pl.col(name).str.to_lowercase() if kind.by_name[name].type is Type.EMAIL else pl.col(name)
+        for name in names
+        if name in frame.columns
+    ]
+    if kind.key[0] not in frame.columns:
+        return frame.clear().with_columns(first=pl.col(line))
+    named = frame.filter(pl.col(kind.key[0]).is_not_null())
+    first = pl.col(line).first().over(key)
+    return named.with_columns(first=first).filter(~pl.struct(key).is_first_distinct())
 
 
 def _typed(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:

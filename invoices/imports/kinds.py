@@ -52,12 +52,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file; `key` names the columns that tell its rows apart within the company."""
+    """A kind of file; `key` names the columns that tell its rows apart within the company.
+
+    Rows that are shared are the same ones for every company.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("number",)
     keeps_unknown: bool = False
+    is_shared: bool = False
     by_name: dict[str, Column] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +111,7 @@ USERS = _kind(
     _choice("language", Language.values),
     _typed("deputy", Type.EMAIL),
     key=("email",),
+    is_shared=True,
 )
 CUSTOMERS = _kind(
     "customers",
@@ -126,6 +131,7 @@ CUSTOMERS = _kind(
     _typed("credit_limit", Type.AMOUNT),
     Column("terms", type=Type.TERMS, longest=100),
     _typed("collector", Type.EMAIL),
+    is_shared=True,
 )
 CONTACTS = _kind(
     "contacts",
@@ -139,6 +145,7 @@ CONTACTS = _kind(
     _text("prefers", 20),
     _text("stop", 100),
     key=("customer", "name"),
+    is_shared=True,
 )
 DOCUMENTS = _kind(
     "documents",
@@ -267,6 +274,7 @@ RATES = _kind(
     _must("valid_on", Type.DATE),
     _must("rate", Type.RATE),
     key=("from_currency", "to_currency", "valid_on"),
+    is_shared=True,
 )
 
 # In the order in which they are merged, whatever the order they were given in: people before the

@@ -7,8 +7,10 @@ run, a credit note whether a file says where it went.
 import polars as pl
 
 from customers.rules import fold_name
+from invoices.imports.checks import repeated
 from invoices.imports.kinds import KINDS, Kind
 from invoices.imports.mapping import EXTRA
+from invoices.imports.reasons import Problem
 from invoices.imports.session import Session
 from invoices.imports.tables import LINE
 
@@ -35,8 +37,20 @@ def stage_all(session: Session, frames: dict[str, list[tuple[int, pl.DataFrame]]
             frame = pl.concat([_prepare(part, kind, file) for file, part in parts])
             if company:
                 frame = frame.with_columns(pl.col("company").fill_null(company))
+            if len(parts) > 1:
+                frame = _once(session, frame, kind)
             session.staged[kind.name] = frame.height
             session.copy(f"stage_{kind.name}", _derive(frame, kind))
+
+
+def _once(session: Session, frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Without the rows whose key an earlier file bears."""
+    later = repeated(frame, kind, "line")
+    session.problems += [
+        Problem(file, line, kind.key[0], "duplicate", str(before))
+        for file, line, before in later.select("file", "line", "first").iter_rows()
+    ]
+    return frame.join(later, on=["file", "line"], how="anti", maintain_order="left")
 
 
 def _columns(kind: Kind) -> list[tuple[str, str]]:

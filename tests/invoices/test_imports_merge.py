@@ -83,6 +83,27 @@ def test_file_may_repeat_what_a_credit_note_was_applied_to_at_issue(desk: Desk) 
     assert counts(desk.send(allocations=repeated))["allocations"] == (0, 1, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "head", "rows"),
+    [
+        ("documents", "number,customer,issued_on,due_on,amount",
+         ["I1,C1,2026-01-01,2026-02-01,1", "I1,C1,2026-01-01,2026-02-01,1"]),
+        ("customers", "number,name,company", ["C1,Alpha,MAIN", "C1,Alpha,UK"]),
+        ("users", "email,name,role", ["Ann@example.org,Ann,manager", "ann@example.org,Ann,admin"]),
+    ],
+)  # fmt: skip
+def test_key_that_stands_twice_is_told_by_its_line(
+    desk: Desk, kind: str, head: str, rows: list[str]
+) -> None:
+    desk.send(customers=CUSTOMERS)
+    one, other = (desk.write(f"{kind}-{at}.csv", f"{head}\n{row}\n") for at, row in enumerate(rows))
+    both = desk.write(f"{kind}.csv", "\n".join([head, *rows]))
+    for result, line in ((desk.send(both), 3), (desk.send(one, other), 2)):
+        ((found, _field, code),) = complaints(result)
+        assert (found, code, result.status) == (line, "duplicate", "rejected")
+    assert desk.send(one, other, options={"accept_good_rows": True}).status == "applied"
+
+
 def test_dry_run_keeps_nothing(desk: Desk) -> None:
     result = desk.send(options={"dry_run": True}, **ALL)
     assert result.status == "checked"
