@@ -22,7 +22,8 @@ _LIVE_WITHDRAWAL: Final = _LIVE.format(table="invoices_withdrawal")
 _LOST_WITHDRAWALS: Final = f"""
     EXISTS (SELECT 1 FROM invoices_withdrawal a WHERE a.source_id = {{source}}
             AND {_LIVE_WITHDRAWAL} AND NOT ({{kept}})
-            AND NOT EXISTS (SELECT 1 FROM stage_refunds f JOIN import_company k ON k.code = f.company
+            AND NOT EXISTS (SELECT 1 FROM stage_refunds f
+                            JOIN import_company k ON k.code = f.company
                             WHERE k.id = a.entity_id AND f.number = a.number
                               AND a.kind = 'refund'))
 """
