@@ -8,7 +8,8 @@ from invoices.checking.passes import Pass, Rule
 DOCUMENTS = Pass(
     subject=_("document"),
     facts=f"""
-        SELECT d.id AS document, d.number, d.kind, d.currency, d.amount, d.effective_on,
+        SELECT d.id AS document, d.number, d.kind, d.currency, d.amount, d.net, d.tax,
+               d.effective_on,
                d.cancelled_on, d.is_undone, i.total,
                c.effective_on AS cancellation_on, coalesce(c.is_undo, false) AS cancellation_undoes,
                {digits_of("d.currency")} AS digits
@@ -39,10 +40,34 @@ DOCUMENTS = Pass(
             _("cancelled on %(cancellation_on)s, before %(effective_on)s"),
         ),
         Rule(
+            "document_net_and_tax",
+            "net + tax <> amount",
+            _("%(net)s net and %(tax)s tax, and %(amount)s together"),
+        ),
+        Rule(
             "document_digits",
             "scale(trim_scale(amount)) > digits",
             _("%(amount)s has more digits than %(currency)s"),
         ),
+    ),
+)
+
+TAXES = Pass(
+    subject=_("document"),
+    facts="""
+        SELECT d.id AS document, coalesce(d.number, '?') AS number, d.net, d.tax,
+               sum(t.net) AS nets, sum(t.tax) AS taxes,
+               bool_or(t.posted_in IS DISTINCT FROM d.posted_in) AS came_later
+        FROM invoices_taxline AS t LEFT JOIN invoices_document AS d ON d.id = t.document_id
+        GROUP BY t.document_id, d.id
+    """,
+    rules=(
+        Rule(
+            "document_taxes_add_up",
+            "net <> nets OR tax <> taxes",
+            _("its lines of tax come to %(nets)s net and %(taxes)s tax"),
+        ),
+        Rule("taxline_with_document", "came_later", _("a line of tax was not posted with it")),
     ),
 )
 
@@ -186,4 +211,4 @@ TRANSFERS = Pass(
     ),
 )
 
-PASSES = (DOCUMENTS, CANCELLED, ITEMS, CREDITS, SOURCES, TRANSFERS)
+PASSES = (DOCUMENTS, TAXES, CANCELLED, ITEMS, CREDITS, SOURCES, TRANSFERS)

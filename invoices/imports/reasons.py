@@ -26,7 +26,10 @@ REASONS: Final[dict[str, Text]] = {
     # Rows of one file
     "duplicate": _("The same key stands on line %(value)s already."),
     # Against the ledger and the other files of the run
-    "which_company": _("There are several companies; name one."),
+    "which_company": _(
+        "There are several entities: fill the column company, or choose the entity for all rows"
+        " without one."
+    ),
     "unknown_company": _("There is no company %(value)s."),
     "unknown_customer": _("There is no customer %(value)s."),
     "unknown_user": _("There is no user %(value)s."),
@@ -40,10 +43,14 @@ REASONS: Final[dict[str, Text]] = {
     "digits": _("The amount has more decimals than %(value)s knows."),
     "too_large": _("The amount is too large."),
     "instalments_sum": _("The instalments add up to %(value)s and not to the document's amount."),
+    "net_and_tax": _("Net and tax do not add up to the amount."),
     "instalments_of_credit": _("A credit note has no instalments."),
     "credits_no_credit": _("Only a credit note names the document it credits."),
     "credits_other": _("The credited document belongs to another customer or currency."),
-    "differs": _("%(value)s differs from what is posted; use --repost to reverse and post anew."),
+    "differs": _(
+        "%(value)s differs from what is posted. To replace that, choose to reverse posted facts"
+        " that differ and post them anew."
+    ),
     "is_credit": _("%(value)s is a credit note; nothing can be applied to it."),
     "is_noted": _("%(value)s is only noted until hand-over; keep the money as a deposit."),
     "other_customer": _("Source and document belong to different customers; transfer it first."),
@@ -61,6 +68,25 @@ REASONS: Final[dict[str, Text]] = {
     "blocked": _("Later facts stand on the posted row, so it cannot be reversed and posted anew."),
 }
 
+# Where the command has another way to go on than the page.
+AT_COMMAND: Final[dict[str, Text]] = {
+    "which_company": _(
+        "There are several entities: fill the column company, or give the entity of all rows"
+        " without one with --company."
+    ),
+    "differs": _("%(value)s differs from what is posted; use --repost to reverse and post anew."),
+}
+
+
+def sentence_of(code: str, value: str = "") -> str:
+    """What a code says to the reader, in the language of now."""
+    return _filled(REASONS[code], value)
+
+
+def _filled(sentence: Text, value: str) -> str:
+    text = str(sentence)
+    return text % {"value": value} if "%(" in text else text
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -74,5 +100,9 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        text = str(REASONS[self.code])
-        return text % {"value": self.value} if "%(" in text else text
+        return sentence_of(self.code, self.value)
+
+    @property
+    def at_command(self) -> str:
+        """The sentence as it helps on a command line."""
+        return _filled(AT_COMMAND.get(self.code, REASONS[self.code]), self.value)

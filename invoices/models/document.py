@@ -82,6 +82,10 @@ class Document(PublicIdMixin, PostedModel):
                 name="document_credits_ck",
             ),
             fits_currency("amount", "document_currency_ck"),
+            models.CheckConstraint(
+                condition=Q(net__isnull=True) | Q(tax__isnull=True) | Q(amount=F("net") + F("tax")),
+                name="document_net_and_tax_ck",
+            ),
         ]
         indexes = [
             BrinIndex(fields=["act"], name="document_act_ix"),
@@ -101,12 +105,13 @@ class Document(PublicIdMixin, PostedModel):
 
 
 class TaxLine(PostedModel):
-    """The tax of a document at one rate; posted with it."""
+    """The tax of a document at one rate; posted with it, and adding up to its net and tax."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="tax_lines")
     tax_rate = models.DecimalField(_("tax rate"), max_digits=7, decimal_places=4)
     net = AmountField(_("net"))
     tax = AmountField(_("tax"))
+    posted_in = posting_transaction()
 
     class Meta:
         verbose_name = _("tax line")

@@ -93,6 +93,7 @@ def post_document(
     Raises Refused where amounts do not fit or add up, Conflict where the number is taken.
     """
     require_amount(draft.amount, draft.currency, zero=True)
+    _require_taxes(draft)
     act = begin("invoices.document.posted", act=act)
     document = _document(draft, act)
     with explained():
@@ -114,6 +115,25 @@ def post_document(
         )
     announce(act)
     return document
+
+
+def _require_taxes(draft: DocumentDraft) -> None:
+    """Net and tax make the amount, and the parts make the net and the tax, where they are given."""
+    if draft.net is not None and draft.tax is not None and draft.net + draft.tax != draft.amount:
+        raise Refused(
+            "invoices.document.net_and_tax",
+            _("Net and tax do not add up to the amount."),
+            field="net",
+        )
+    if draft.tax_parts and not (
+        draft.net in {None, sum(part.net for part in draft.tax_parts)}
+        and draft.tax in {None, sum(part.tax for part in draft.tax_parts)}
+    ):
+        raise Refused(
+            "invoices.document.tax_parts",
+            _("The lines of tax do not add up to the document's net and tax."),
+            field="tax",
+        )
 
 
 def _document(draft: DocumentDraft, act: Act) -> Document:

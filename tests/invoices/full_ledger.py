@@ -9,6 +9,7 @@ from invoices.choices import AdjustmentKind, ItemClass, MarkKind
 from invoices.models import Document, Source
 from invoices.services import (
     AdjustmentDraft,
+    TaxPart,
     TransferDraft,
     adjust_item,
     apply_exact_match,
@@ -180,6 +181,8 @@ def _stand_beside(ledger: FullLedger) -> None:
     extend_due_date(item=item, given_on=after(2), extended_to=after(90), reason="asked")
     make_invoice(ledger.other, 500, item_class=ItemClass.NOTED, due_on=after(200))
     make_invoice(ledger.other, 0)
+    line = TaxPart(tax_rate=Decimal(19), net=Decimal(100), tax=Decimal(19))
+    make_invoice(ledger.other, 119, number="TAXED", net=line.net, tax=line.tax, tax_parts=(line,))
     close_period(entity=the_entity(), closed_through=after(20))
     late = make_invoice(ledger.other, 64, number="LATE")
     apply(make_receipt(ledger.other, 64, number="R-LATE"), late)

@@ -1,6 +1,6 @@
 """Plants of `planted` where one fact rests on another: approvals, taxes, cancellations, credits."""
 
-from tests.invoices.planted import change, plant
+from tests.invoices.planted import DOCUMENT, change, plant
 
 APPROVED = "(SELECT id FROM invoices_adjustment WHERE number = 'W-APPROVED')"
 APPROVALS = {
@@ -27,5 +27,16 @@ APPROVALS = {
         "adjustment_approval", "APPROVED", change("adjustment", APPROVED, "approved_by_id = act_id")
     ),
 }
+TAXED = DOCUMENT.format("TAXED")
+TAXES = {
+    "net and tax": plant("document_net_and_tax", "TAXED", change("document", TAXED, "net = 99")),
+    "lines of tax": plant("document_taxes_add_up", "TAXED", "UPDATE invoices_taxline SET tax = 20"),
+    "line of tax posted later": plant(
+        "taxline_with_document", "TAXED", "UPDATE invoices_taxline SET posted_in = '5'"
+    ),
+    "line of tax without document": plant(
+        "taxline_with_document", "?", "UPDATE invoices_taxline SET document_id = 1000000"
+    ),
+}
 
-TIES = APPROVALS
+TIES = APPROVALS | TAXES

@@ -2,11 +2,11 @@
 
 import pytest
 
-from invoices.models import Adjustment, AdjustmentApproval
+from invoices.models import Adjustment, AdjustmentApproval, Document, OpenItem, TaxLine
 from kernel.audit import acting
 from kernel.models import Act
 from tests.factories import item_of, make_act, make_invoice, make_user
-from tests.invoices.raw import Row, next_id, refused_by, row_of
+from tests.invoices.raw import Row, check_deferred, insert, next_id, refused_by, row_of
 from tests.invoices.scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,49 @@ def test_approval_has_an_act_of_its_own_and_a_kind(scene: Scene) -> None:
         scene.post(AdjustmentApproval, [approval(scene, given, kind="favour")])
     with refused_by("adjustmentapproval_amount_ck"):
         scene.post(AdjustmentApproval, [approval(scene, given, amount=0)])
+
+
+# Taxes -------------------------------------------------------------------------------------------
+
+
+def tax_line(scene: Scene, document_id: int, **values: object) -> Row:
+    given = {"act_id": scene.act.pk, "document_id": document_id}
+    return row_of(TaxLine, **given | {"tax_rate": 25, "net": 80, "tax": 20} | values)
+
+
+def post_taxed(scene: Scene, *lines: Row, **values: object) -> None:
+    document = scene.document(**{"net": 80, "tax": 20} | values)
+    scene.post(OpenItem, [scene.part(document)])
+    scene.post(Document, [document])
+    if lines:
+        rows = [{"document_id": document["id"]} | line for line in lines]
+        scene.post(TaxLine, [tax_line(scene, **row) for row in rows])
+    check_deferred()
+
+
+def test_net_and_tax_make_the_amount(scene: Scene) -> None:
+    with refused_by("document_net_and_tax_ck"):
+        post_taxed(scene, tax=19)
+    post_taxed(scene, net=None, number="N")
+    post_taxed(scene, tax=None, number="T")
+
+
+def test_lines_of_tax_add_up(scene: Scene) -> None:
+    half = {"net": 40, "tax": 10}
+    for lines in ([{"net": 79}], [{"tax": 19}], [half], [half, half | {"tax_rate": 0, "net": 41}]):
+        with refused_by("document_taxes_add_up"):
+            post_taxed(scene, *lines)
+    post_taxed(scene, half, half | {"tax_rate": 0})
+    post_taxed(scene, half, number="NONE", net=None, tax=None)
+
+
+def test_line_of_tax_comes_with_its_document(scene: Scene) -> None:
+    with refused_by("posted_here"):
+        post_taxed(scene, {"posted_in": "5"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posted_document_takes_no_line_of_tax() -> None:
+    scene = Scene.make(insert)
+    with refused_by("taxline_with_document"):
+        scene.post(TaxLine, [tax_line(scene, scene.item.document_id)])

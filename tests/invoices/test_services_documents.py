@@ -43,6 +43,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LATER = DAY + timedelta(days=10)
+TAX = TaxPart(tax_rate=Decimal(19), net=Decimal(100), tax=Decimal(19))
 
 
 def post(**values: Any) -> Document:
@@ -71,7 +72,7 @@ def test_document_without_instalments_is_due_at_issue() -> None:
 def test_document_keeps_what_it_says() -> None:
     first = TaxPart(tax_rate=Decimal(19), net=Decimal(100), tax=Decimal(19))
     document = post(
-        net=Decimal(100), tax=Decimal(19), tax_parts=(first,), terms="net 30", reference="your 5",
+        net=Decimal(100), tax=Decimal(19), tax_parts=(TAX,), terms="net 30", reference="your 5",
         purchase_order="P7", copy="https://example.test/A1.pdf", extra={"region": "N"},
         kind=DocumentKind.DEBIT_NOTE, item_class=ItemClass.NOTED,
     )  # fmt: skip
@@ -93,6 +94,9 @@ def test_document_keeps_what_it_says() -> None:
         ({"amount": Decimal("1.001")}, "invoices.amount.digits"),
         ({"currency": "JPY", "amount": Decimal("1.5")}, "invoices.amount.digits"),
         ({"currency": "EURO"}, "invoices.amount.currency"),
+        ({"net": Decimal(100), "tax": Decimal(18)}, "invoices.document.net_and_tax"),
+        ({"net": Decimal(99), "tax_parts": (TAX,)}, "invoices.document.tax_parts"),
+        ({"tax": Decimal(20), "tax_parts": (TAX, TAX)}, "invoices.document.tax_parts"),
         (
             {"instalments": (Instalment(DAY, Decimal(100)),)},
             "invoices.ledger.document_items_add_up",

@@ -67,6 +67,7 @@ _RESOLVE: Final = f"""
                 {digits_err("amount", "s.amount", _CURRENCY)}
                 {digits_err("net", "s.net", _CURRENCY)}
                 {digits_err("tax", "s.tax", _CURRENCY)}
+                WHEN s.net + s.tax <> s.amount THEN 'net|net_and_tax'
                 WHEN s.credits_document IS NOT NULL AND s.kind <> 'credit_note'
                     THEN 'credits_document|credits_no_credit'
                 WHEN s.cancelled_on < s.issued_on THEN 'cancelled_on|cancelled_before'

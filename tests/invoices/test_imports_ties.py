@@ -1,0 +1,28 @@
+"""What the ledger holds of rows that rest on each other, said of a file's row in a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from invoices.models import Document
+from tests.invoices.importing import Desk, complaints
+
+pytestmark = pytest.mark.django_db
+CUSTOMERS = "number,name,terms\nC1,Alpha,net 30\nC2,Beta,net 30\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    desk.send(customers=CUSTOMERS)
+    return desk
+
+
+def test_net_and_tax_make_the_amount(desk: Desk) -> None:
+    result = desk.send(
+        options={"accept_good_rows": True},
+        documents="number,customer,issued_on,amount,net,tax\n"
+        "I1,C1,2026-01-01,100,80,19\nI2,C1,2026-01-01,100,80,20\nI3,C1,2026-01-01,100,80,\n",
+    )
+    assert complaints(result) == [(2, "net", "net_and_tax")]
+    assert set(Document.objects.values_list("number", flat=True)) == {"I2", "I3"}
