@@ -60,7 +60,7 @@ CREDITS = [
     (Credits.NETTED, _("Netted, oldest first")),
 ]
 
-
+USUAL = {"by": Grouping.CUSTOMER, "basis": Basis.DUE, "unapplied": Credits.APART}
 REACH = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
@@ -73,7 +73,9 @@ class QuestionForm(forms.Form):
     currency = forms.ChoiceField(label=_("Amounts in"), choices=AMOUNTS, required=False)
     bands = forms.CharField(label=_("Bands"), max_length=80, required=False)
     unapplied = forms.ChoiceField(label=_("Unapplied money"), choices=CREDITS, required=False)
-    known_on = forms.DateField(label=_("As known on"), required=False, validators=REACH)
+    known_on = forms.DateField(
+        label=_("As known on, if not today"), required=False, validators=REACH
+    )
     customer = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     entity = forms.CharField(label=_("Entity"), required=False)
     collector = forms.CharField(label=_("Collector"), required=False)
@@ -208,23 +210,39 @@ class QuestionForm(forms.Form):
             ),
         )
 
+    def show_in_force(self) -> None:
+        """Write into the fields what holds where nothing was given."""
+        question = self.question()
+        self.show(as_of=question.as_of.isoformat())
+        edges = ",".join(str(edge) for edge in question.edges)
+        self.fields["bands"].widget.attrs["placeholder"] = edges
+        self.fields["known_on"].widget.attrs["placeholder"] = self.today.isoformat()
+
+    def show(self, **values: str) -> None:
+        """Change what the fields and the links say, not what was asked."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, **values}
+
     def uses(self, names: Sequence[str]) -> bool:
-        """Whether any of these fields is filled in."""
-        return any(self.data.get(name) for name in names)
+        """Whether any of these fields is filled in with something else than the usual."""
+        return any(self._is_given(name) for name in names)
+
+    def _is_given(self, name: str) -> bool:
+        return bool(value := self.data.get(name)) and value != USUAL.get(name)
 
     def cut(self, question: Question) -> Cut:
         """Which figure is taken apart; a band of another set of edges narrows nothing."""
         part = Part(self.cleaned_data["part"] or Part.BALANCE)
         return Cut(part, _find_band(question, self.cleaned_data["band"]))
 
-    def parameters(self) -> dict[str, str]:
+    def parameters(self, *, without: Sequence[str] = ()) -> dict[str, str]:
         """What the address says besides the place in a list; the day always."""
-        return {"as_of": self.cleaned_data["as_of"].isoformat()} | dict(self._given())
+        given = {name: value for name, value in self._given() if name not in without}
+        return {"as_of": self.cleaned_data["as_of"].isoformat()} | given
 
     def _given(self) -> Iterator[tuple[str, str]]:
         for name in self.fields:
-            if name != "as_of" and (value := self.data.get(name)):
-                yield name, str(value)
+            if name != "as_of" and self._is_given(name):
+                yield name, str(self.data[name])
 
 
 def _find_band(question: Question, name: str) -> Band | None:

@@ -290,11 +290,14 @@ def _write_joins(by: Grouping) -> str:
 
 
 def _write_order(writer: Writer, page: Page) -> str:
-    """Unknown payers stand last whatever the order; equal rows stand by label and currency."""
+    """A block of each currency, as amounts of different ones have no order between them.
+
+    In it unknown payers stand last whatever the order; equal rows stand by label.
+    """
     bands = {f"band{place}": name for place, name in enumerate(writer.band_columns)}
     expression = (ORDERS | bands).get(page.order, "label").format(label="label")
     direction = "DESC" if page.is_descending else "ASC"
-    return f"is_unknown, {expression} {direction}, label NULLS LAST, currency"
+    return f"currency, is_unknown, {expression} {direction}, label NULLS LAST"
 
 
 def _read_row(writer: Writer, values: Sequence[Any]) -> AgingRow:
@@ -344,7 +347,7 @@ def missing_rate(currency: str, writer: Writer) -> Refused:
         "invoices.aging.rate_missing",
         _(
             "There is no rate from %(from_currency)s to %(to_currency)s on or before %(day)s."
-            " Import one, or ask for amounts in document currency."
+            " Ask for amounts in document currency, which need none."
         ),
         from_currency=currency,
         to_currency=writer.scope.reporting_currency,

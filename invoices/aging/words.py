@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from invoices.aging.columns import band_label
 from invoices.aging.forms import NONE, QuestionForm
-from invoices.aging.lines import Cut
+from invoices.aging.lines import Cut, LinePage
 from invoices.aging.rules import AmountsIn, Grouping, Part, Question, UsedRate
 from invoices.aging.selectors import AgingReport
 from kernel import formats
@@ -39,6 +39,15 @@ def write_question(report: AgingReport) -> str:
     return ". ".join(text for text in (write_day(question), facts) if text)
 
 
+def write_lines_head(question: Question, page: LinePage) -> str:
+    """Day and currency of the items of a figure."""
+    currency = _("Each document in its own currency")
+    if len(page.totals) == 1:
+        currency = page.totals[0].currency
+    facts = "; ".join([currency, *write_rates(page.rates)] if page.totals else [])
+    return ". ".join(text for text in (write_day(question), facts) if text)
+
+
 def write_rates(rates: Iterable[UsedRate]) -> Iterable[str]:
     for rate in rates:
         shown = formats.number(rate.rate, 4)
@@ -59,7 +68,7 @@ def write_basis(question: Question) -> str:
 
 def part_words() -> dict[Part, str]:
     return {
-        Part.BALANCE: _("Balance"),
+        Part.BALANCE: _("Open items and unapplied money"),
         Part.OPEN: _("Open items"),
         Part.OVERDUE: _("Overdue items"),
         Part.UNAPPLIED: _("Unapplied money"),
@@ -75,7 +84,8 @@ def write_cut(form: QuestionForm, question: Question, cut: Cut) -> str:
     """`Open items, 31–60 days` and whom they belong to."""
     words = [part_words()[cut.part]]
     if cut.band is not None:
-        words.append(str(band_label(cut.band, question.basis)))
+        label = str(band_label(cut.band, question.basis))
+        words.append(label if cut.band.first is None else _("%(band)s days") % {"band": label})
     words += [value for _label, value in _narrowings(form)]
     return ", ".join(words)
 

@@ -32,12 +32,11 @@ from invoices.aging.words import (
     list_facts,
     write_basis,
     write_cut,
-    write_day,
+    write_lines_head,
     write_question,
-    write_rates,
 )
-from kernel import clock, rights
-from kernel.access import requires
+from kernel import clock, formats, rights
+from kernel.access import can, requires
 from kernel.errors import Refused
 from kernel.http import render_page
 
@@ -50,6 +49,7 @@ ORDERS = [
     ("label", _("Number")),
 ]
 NARROWING = ("customer", "collector", "segment", "region")
+FIGURE = ("part", "band")
 MORE = ("basis", "unapplied", "document_currency", "bands", "known_on")
 T = TypeVar("T")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,7 +58,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Asked:
     """A reader's question, as the address puts it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, is_strict: bool = False) -> None:
         self.request = request
         self.customers = customers_of(request.user, clock.today())
         self.visible = visible_of(self.customers)
@@ -69,11 +69,19 @@ class Asked:
             usual_currency=AmountsIn.REPORTING,
         )
         self.is_valid = self.form.is_valid()
+        self.is_strict = is_strict and bool(request.GET.get("currency"))
         self.notice = ""
-        self.order = request.GET.get("order", USUAL_ORDER)
+        self.order = request.GET.get("order") or USUAL_ORDER
         self.place = _number(request.GET.get("page", ""))
 
     def report(self, *, limit: int | None = PAGE_ROWS) -> AgingReport:
+        report = self._report(limit)
+        if limit and report.count and not report.rows:
+            self.place = -(-report.count // limit)
+            report = self._report(limit)
+        return report
+
+    def _report(self, limit: int | None) -> AgingReport:
         page = Page(
             order=self.order.removeprefix("-"),
             is_descending=self.order.startswith("-"),
@@ -83,19 +91,30 @@ class Asked:
         return self.answer(lambda question: build_report(question, visible=self.visible, page=page))
 
     def answer(self, ask: Callable[[Question], T]) -> T:
-        """In own currencies where a rate is missing and nobody asked for the reporting currency."""
+        """In own currencies, and saying so, where a rate is missing; a file that was asked for
+        in the reporting currency is refused instead.
+        """
         question = self.form.question()
         try:
             return ask(question)
         except Refused as refusal:
-            if self.form.cleaned_data["currency"]:
+            if self.is_strict or question.amounts_in is AmountsIn.DOCUMENT:
                 raise
-            self.notice = str(refusal)
-            self.use_document_currency()
+            self.notice = self._explain(refusal)
+            self.form.show(currency=AmountsIn.DOCUMENT)
             return ask(replace(question, amounts_in=AmountsIn.DOCUMENT))
 
-    def use_document_currency(self) -> None:
-        self.form.data = {**self.request.GET.dict(), "currency": AmountsIn.DOCUMENT}
+    def _explain(self, refusal: Refused) -> str:
+        text = _(
+            "There is no rate from %(from_currency)s to %(to_currency)s on or before %(day)s."
+            " The figures below are therefore each in their own currency."
+        )
+        advice = _("Once a rate is imported, they can be shown in the reporting currency.")
+        day = formats.day(self.form.question().as_of)
+        sentences = [str(text) % (refusal.details | {"day": day})]
+        if can(self.request.user, rights.IMPORTS_RUN):
+            sentences.append(str(advice))
+        return " ".join(sentences)
 
 
 def _number(text: str) -> int:
@@ -118,7 +137,8 @@ def aging(request: HttpRequest) -> HttpResponse:
     if asked.form.question().by is Grouping.ITEM:
         return redirect(address(reverse("invoices:aging-items"), asked.form.parameters(), by=""))
     report = asked.report()
-    parameters = asked.form.parameters()
+    asked.form.show_in_force()
+    parameters = asked.form.parameters(without=FIGURE)
     links = as_links(request.path, parameters, asked.order)
     context |= {
         "screen": build_screen(report, links),
@@ -171,6 +191,7 @@ def aging_items(request: HttpRequest) -> HttpResponse:
             limit=PANEL_ROWS if is_panel else LINE_ROWS,
         )
     )
+    asked.form.show_in_force()
     parameters = asked.form.parameters()
     context |= {
         "question": question,
@@ -185,7 +206,7 @@ def aging_items(request: HttpRequest) -> HttpResponse:
         "next": address(request.path, parameters, after=page.next_after) if page.next_after else "",
         "first": address(request.path, parameters) if request.GET.get("after") else "",
         "back": address(reverse("invoices:aging"), parameters, part="", band=""),
-        "day": "; ".join([write_day(question), *write_rates(page.rates)]),
+        "day": write_lines_head(question, page),
     }
     return render_page(request, template, context, partial="panel")
 
@@ -214,7 +235,7 @@ def aging_tie_out(request: HttpRequest) -> HttpResponse:
 @requires(rights.REPORTS_VIEW)
 def aging_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """All rows of what is shown, in its order and with its columns."""
-    asked = Asked(request)
+    asked = Asked(request, is_strict=True)
     if not asked.is_valid:
         return redirect(address(reverse("invoices:aging"), request.GET.dict()))
     if asked.form.question().by is Grouping.ITEM:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from invoices.choices import MarkKind
 from invoices.models import Rate
 from invoices.services import mark_item
+from kernel import clock
 from tests.factories import (
     DAY,
     apply,
@@ -136,16 +137,58 @@ def test_rows_by_item_are_the_items_page(manager: Client) -> None:
     assert answer["Location"] == f"{ITEMS}?as_of={DAY.isoformat()}"
 
 
-def test_missing_rate_falls_back_to_document_currencies_unless_asked(manager: Client) -> None:
+def test_missing_rate_falls_back_to_own_currencies_and_says_so(client: Client) -> None:
     make_invoice(make_customer("C1"), "100.00", currency="USD")
     make_invoice(make_customer("C2"), "10.00")
-    page = read(manager, AGING)
-    assert "There is no rate from USD to EUR on or before 2026-06-15." in page
-    assert "All 1 USD" in re.sub(r"\s+", " ", page)
-    assert "no rate" in read(manager, ITEMS)
-    assert "There is no rate" in read(manager, AGING, 422, currency="reporting")
+    for role, may_import in (("manager", False), ("accountant", True)):
+        client.force_login(make_user(role), "django.contrib.auth.backends.ModelBackend")
+        for asked in ({}, {"currency": "reporting"}):
+            page = read(client, AGING, **asked)
+            assert "There is no rate from USD to EUR on or before 15 Jun 2026." in page
+            assert "The figures below are therefore each in their own currency." in page
+            assert ("Once a rate is imported" in page) == may_import
+            assert '<option value="document" selected>Own currency' in page
+            assert "All 1 USD" in re.sub(r"\s+", " ", page)
+    assert "no rate" in read(client, ITEMS)
     Rate.objects.create(from_currency="USD", to_currency="EUR", valid_on=DAY, rate="0.9")
-    assert "USD 1 = EUR 0.9000 (15 Jun)" in read(manager, AGING)
+    assert "USD 1 = EUR 0.9000 (15 Jun)" in read(client, AGING)
+
+
+def test_form_shows_what_is_in_force_and_keeps_it(manager: Client) -> None:
+    make_ledger()
+    today = clock.today().isoformat()
+    first = manager.get(AGING).content.decode()
+    assert f'value="{today}"' in first
+    assert 'placeholder="0,30,60,90"' in first
+    assert f'placeholder="{today}"' in first
+    assert f'value="{DAY.isoformat()}"' in read(manager, AGING)
+    assert f'value="{today}"' in manager.get(AGING, {"as_of": ""}).content.decode()
+    usual = read(manager, AGING, basis="due", unapplied="apart", by="customer")
+    assert '<details class="filters__more">' in usual
+    assert "basis=due" not in usual
+    assert '<details class="filters__more" open>' in read(manager, AGING, basis="issue")
+
+
+def test_items_page_says_what_it_shows_and_can_ask_of_another_day(manager: Client) -> None:
+    make_ledger()
+    page = read(manager, ITEMS, part="open", band="31-60", segment="key")
+    assert "Open items, 31–60 days, key" in page
+    assert "Mon 15 Jun 2026, as known today. EUR" in page
+    assert f'value="{DAY.isoformat()}"' in page
+    assert '<input type="hidden" name="band" value="31-60"' in page
+    assert "Open items and unapplied money" in read(manager, ITEMS)
+
+
+def test_amounts_of_different_currencies_are_ranked_apart(manager: Client) -> None:
+    for number, amount, currency in (
+        ("A", "5.00", "USD"),
+        ("B", "900.00", "USD"),
+        ("C", "10.00", "EUR"),
+        ("D", "70.00", "EUR"),
+    ):
+        make_invoice(make_customer(number, number), amount, currency=currency)
+    context = manager.get(AGING, {"currency": "document", "order": "-balance"}).context
+    assert [row.title for row in context["screen"].rows] == ["D", "C", "B", "A"]
 
 
 def test_pages_and_their_totals(manager: Client) -> None:
@@ -162,6 +205,7 @@ def test_pages_and_their_totals(manager: Client) -> None:
     assert "C000" not in second
     assert "51–53 of 53" in re.sub(r"\s+", " ", second)
     assert "These 3" in re.sub(r"\s+", " ", second)
+    assert read(manager, AGING, order="label", page="9").count("C052") == second.count("C052") > 0
 
 
 def test_items_are_paged_by_where_the_last_page_ended(manager: Client) -> None:
