@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import LegalEntity
 from invoices.choices import FileKind
 from invoices.imports.kinds import KINDS
 from invoices.imports.mapping import list_ready
@@ -62,6 +63,12 @@ def list_mappings() -> Sequence[tuple[str, Any]]:
     return [("", _("Arman's own format")), *ready, *saved]
 
 
+def list_entities() -> Sequence[tuple[str, Any]]:
+    entities = LegalEntity.objects.order_by("code")
+    named = [(entity.code, f"{entity.code} · {entity.name}") for entity in entities]
+    return [("", _("As the files say")), *named]
+
+
 class ImportForm(forms.Form):
     """Files and how to run them."""
 
@@ -78,6 +85,12 @@ class ImportForm(forms.Form):
         label=_("What the files hold"),
         required=False,
         choices=[("", _("As their names say")), *((kind, FileKind(kind).label) for kind in KINDS)],
+    )
+    company = forms.ChoiceField(
+        label=_("Entity"),
+        required=False,
+        choices=list_entities,
+        help_text=_("For rows that name no entity of their own."),
     )
     as_of = forms.DateField(
         label=_("Day of a snapshot"),

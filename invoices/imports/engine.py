@@ -160,7 +160,13 @@ def _check(session: Session, entries: list[Entry]) -> dict[str, list[tuple[int, 
         kind = KINDS[entry.kind]
         _require_right(kind.name)
         checked = check(entry.table, kind, file)
-        outcome = Outcome(entry.name, kind.name, rows=entry.table.rows, unknown=checked.unknown)
+        outcome = Outcome(
+            entry.name,
+            kind.name,
+            rows=entry.table.rows,
+            unknown=checked.unknown,
+            columns=[name for name in entry.original.columns if name != LINE],
+        )
         session.outcomes.append(outcome)
         session.problems += checked.problems
         given = session.given.setdefault(kind.name, set(kind.by_name))

@@ -13,6 +13,7 @@ from invoices.imports.csv_files import read_csv
 from invoices.imports.errors import Unusable
 from invoices.imports.kinds import KINDS
 from invoices.imports.mapping import Mapping
+from invoices.imports.rejects import without_notes
 from invoices.imports.tables import Table
 from invoices.imports.workbooks import SUFFIXES, read_workbook
 
@@ -76,8 +77,9 @@ def _tables(given: Input, mapping: Mapping | None) -> dict[str, Table]:
         table = read_csv(
             given.name, content, encoding=encoding, delimiter=delimiter, skip_rows=skip
         )
-        return {"": table}
-    sheets = read_workbook(given.name, content, skip_rows=skip)
+        return {"": without_notes(table)}
+    read = read_workbook(given.name, content, skip_rows=skip)
+    sheets = {sheet: without_notes(table) for sheet, table in read.items()}
     if mapping is None or not mapping.sheet:
         return sheets if mapping is None else dict([next(iter(sheets.items()))])
     if mapping.sheet not in sheets:
@@ -91,12 +93,31 @@ def _kind_of(given: Input, sheet: str, kind: str) -> str:
         return kind
     found = named_kind(sheet) or named_kind(Path(given.name).stem)
     if found is None:
-        raise Unusable(
-            _("It is not clear what %(file)s holds. Name it after one of: %(kinds)s."),
-            file=f"{given.name}, {sheet}" if sheet else given.name,
-            kinds=", ".join(KINDS),
-        )
+        raise _unclear(given.name, sheet)
     return found
+
+
+def _unclear(name: str, sheet: str) -> Unusable:
+    kinds = ", ".join(KINDS)
+    if sheet:
+        return Unusable(
+            _(
+                "It is not clear what the sheet %(sheet)s of %(file)s holds. Name the sheet after"
+                " one of: %(kinds)s; or, where all sheets hold the same, choose what the files"
+                " hold."
+            ),
+            sheet=sheet,
+            file=name,
+            kinds=kinds,
+        )
+    return Unusable(
+        _(
+            "It is not clear what %(file)s holds. Name it after one of: %(kinds)s; or choose what"
+            " the files hold."
+        ),
+        file=name,
+        kinds=kinds,
+    )
 
 
 def named_kind(name: str) -> str | None:

@@ -1,6 +1,5 @@
-"""What a run answers: the contract's JSON, totals of the ledger, the rejected rows as a file."""
+"""What a run answers: the contract's JSON, totals of the ledger, the rejected rows as sent."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final, Protocol
@@ -14,8 +13,6 @@ from invoices.imports.session import Outcome
 from invoices.imports.tables import LINE
 from kernel.money import quantize
 
-# Spreadsheets run what starts so; a quote before it makes it text again.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _TOTALS: Final = """
     SELECT e.code, s.currency, sum(s.open_amount), -sum(s.unapplied_amount), sum(s.items)
     FROM invoices_customersummary s JOIN customers_legalentity e ON e.id = s.entity_id
@@ -107,28 +104,3 @@ def _rows_at(entry: Entry, lines: set[int]) -> dict[int, dict[str, str]]:
         }
         rows[ragged.line] = values | surplus
     return rows
-
-
-def write_rejects(file: Any, rows: Iterable[tuple[str, int, str, str, dict[str, str]]]) -> int:
-    """CSV: file, line, field and reason, then the row's own columns, ready to be corrected.
-
-    No cell starts a formula.
-    """
-    listed = list(rows)
-    names: list[str] = list(dict.fromkeys(name for row in listed for name in row[4]))
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["file", "line", "field", "reason", *(_safe(name) for name in names)])
-    for name, line, where, reason, values in listed:
-        own = [values.get(column, "") for column in names]
-        writer.writerow([_safe(text) for text in [name, str(line), where, reason, *own]])
-    return len(listed)
-
-
-def _safe(text: str) -> str:
-    if text.startswith(_FORMULA) and not _is_number(text):
-        return f"'{text}"
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return text[:1] in "+-" and text[1:].replace(".", "", 1).isdigit()

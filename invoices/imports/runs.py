@@ -9,11 +9,12 @@ from typing import Any, Final, Self
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from invoices.imports import report
+from invoices.imports import rejects, report
 from invoices.imports.engine import Result, run_import
 from invoices.imports.errors import Unusable
 from invoices.imports.inputs import Input
-from invoices.imports.session import Options
+from invoices.imports.rejects import Fault
+from invoices.imports.session import Options, Outcome
 from invoices.models import ImportFile, ImportReject, ImportRun
 from kernel import clock
 from kernel.locks import Lock
@@ -82,6 +83,7 @@ def begin_run(*, names: list[str], options: Options, started_by: Any = None) -> 
             "mix": options.mix,
             "mapping": options.mapping,
             "kind": options.kind,
+            "company": options.company,
             "files": names,
         },
     )
@@ -163,20 +165,23 @@ def _keep(run: ImportRun, result: Result) -> None:
             same=outcome.same,
             changed=outcome.changed,
             rejected=outcome.rejected,
+            unknown=outcome.unknown,
+            columns=outcome.columns,
         )
         for position, outcome in enumerate(result.outcomes, start=1)
     ]
-    rejects = report.rejected_rows(result.problems[:MOST_KEPT], result.entries)
+    kept = report.rejected_rows(result.problems[:MOST_KEPT], result.entries)
     ImportReject.objects.bulk_create(
         (
             ImportReject(
                 file=files[problem.file],
                 line=problem.line,
                 field=problem.field,
-                reason=problem.sentence,
+                code=problem.code,
+                value=problem.value,
                 row=row,
             )
-            for problem, row in rejects
+            for problem, row in kept
         ),
         batch_size=1000,
     )
@@ -189,11 +194,25 @@ def _keep(run: ImportRun, result: Result) -> None:
     )
 
 
-def write_rejects(result: Result, path: Path) -> int:
-    """The rejected rows of a run just done, as a CSV file."""
-    rows = (
-        (result.outcomes[problem.file].name, problem.line, problem.field, problem.sentence, row)
-        for problem, row in report.rejected_rows(result.problems, result.entries)
-    )
-    with path.open("w", encoding="utf-8", newline="") as file:
-        return report.write_rejects(file, rows)
+def write_rejects(result: Result, path: Path, *, is_mapped: bool) -> None:
+    """The rejected rows of a run just done: a file for each kind in a folder, or all in one."""
+    faults: dict[int, list[Fault]] = {}
+    for problem, row in report.rejected_rows(result.problems, result.entries):
+        fault = Fault(problem.line, problem.field, problem.at_command, row)
+        faults.setdefault(problem.file, []).append(fault)
+    names = rejects.files_of(result.outcomes, is_mapped=is_mapped)
+    if path.suffix and not path.is_dir():
+        names = {path.name: [part for parts in names.values() for part in parts]}
+        folder = path.parent
+    else:
+        path.mkdir(parents=True, exist_ok=True)
+        folder = path
+    for name, parts in names.items():
+        columns = dict.fromkeys(column for part in parts for column in part.columns)
+        found = [fault for part in parts for fault in faults.get(_place(result, part), [])]
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            rejects.write(file, list(columns), found)
+
+
+def _place(result: Result, outcome: Outcome) -> int:
+    return next(place for place, one in enumerate(result.outcomes) if one is outcome)

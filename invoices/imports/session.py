@@ -23,6 +23,7 @@ class Options:
     mix: bool = False
     mapping: str = ""
     kind: str = ""
+    company: str = ""
 
 
 class Progress(Protocol):
@@ -55,6 +56,12 @@ class Outcome:
     changed: int = 0
     rejected: int = 0
     unknown: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)  # of the file as it was sent
+
+    @property
+    def not_taken(self) -> int:
+        """Good rows that stayed out because the run is all or nothing."""
+        return max(0, self.rows - self.new - self.same - self.changed - self.rejected)
 
 
 @dataclass(slots=True)

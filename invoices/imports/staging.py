@@ -5,9 +5,11 @@ run, a credit note whether a file says where it went.
 """
 
 import polars as pl
+from django.utils.translation import gettext_lazy as _
 
 from customers.rules import fold_name
 from invoices.imports.checks import repeated
+from invoices.imports.errors import Unusable
 from invoices.imports.kinds import KINDS, Kind
 from invoices.imports.mapping import EXTRA
 from invoices.imports.reasons import Problem
@@ -23,7 +25,7 @@ DERIVED: dict[str, tuple[str, str]] = {
 def stage_all(session: Session, frames: dict[str, list[tuple[int, pl.DataFrame]]]) -> None:
     """A `stage_<kind>` for every kind; empty where the run brings none."""
     stage_companies(session)
-    company = _only_company(session)
+    company = _company_meant(session)
     session.define("stage_mentioned", [("kind", "text"), ("company", "text"), ("number", "text")])
     session.copy_rows(
         "stage_mentioned",
@@ -111,6 +113,10 @@ def stage_companies(session: Session) -> None:
     )
 
 
-def _only_company(session: Session) -> str | None:
-    codes = session.rows("SELECT code FROM import_company LIMIT 2")
-    return codes[0][0] if len(codes) == 1 else None
+def _company_meant(session: Session) -> str | None:
+    """For rows that name no company: the one that was asked for, else the only one."""
+    codes = [code for (code,) in session.rows("SELECT code FROM import_company")]
+    asked = session.options.company
+    if asked and asked not in codes:
+        raise Unusable(_("There is no entity %(entity)s."), entity=asked)
+    return asked or (codes[0] if len(codes) == 1 else None)

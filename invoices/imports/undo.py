@@ -90,6 +90,12 @@ def undo_import(*, run: ImportRun) -> Undone:
 def _undo(run: ImportRun) -> Undone:
     locks.take(locks.Lock.IMPORT)
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.status == ImportRun.Status.UNDONE:
+        raise Refused(
+            "invoices.import.undone_already",
+            _("Import %(run)s has been undone already."),
+            run=run.pk,
+        )
     if run.status != ImportRun.Status.APPLIED or run.act_id is None:
         raise Refused(
             "invoices.import.not_applied",

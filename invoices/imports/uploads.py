@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -10,12 +10,14 @@ from typing import Any, Final
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from invoices.imports.inputs import Input
 from invoices.imports.runs import begin_run
 from invoices.imports.session import Options
 from invoices.models import ImportRun
 from kernel import clock, outbox
+from kernel.errors import Refused
 
 TOPIC: Final = "invoices.run_import"
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -33,6 +35,36 @@ def request_import(*, files: Sequence[File[Any]], options: Options, started_by: 
     run.save(update_fields=["options"])
     outbox.publish(TOPIC, key=str(run.pk), payload={"run": run.pk})
     return run
+
+
+@transaction.atomic
+def import_checked(*, run: ImportRun, started_by: Any) -> ImportRun:
+    """Import what a dry run checked, from the files stored then; asked twice, it is one import.
+
+    Raises Refused where the run was no dry run of files that the page took.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if not can_import_checked(run):
+        raise Refused(
+            "invoices.import.not_checked",
+            _("Import %(run)s did not check files that could be imported now."),
+            run=run.pk,
+        )
+    known = ImportRun.objects.filter(pk=run.options.get("imported_by")).first()
+    if known is not None and known.status != ImportRun.Status.FAILED:
+        return known
+    options = replace(options_of(run), dry_run=False)
+    made = begin_run(names=run.options["files"], options=options, started_by=started_by)
+    made.options["stored"] = run.options["stored"]
+    made.save(update_fields=["options"])
+    run.options["imported_by"] = made.pk
+    run.save(update_fields=["options"])
+    outbox.publish(TOPIC, key=str(made.pk), payload={"run": made.pk})
+    return made
+
+
+def can_import_checked(run: ImportRun) -> bool:
+    return run.status == ImportRun.Status.CHECKED and bool(run.options.get("stored"))
 
 
 def inputs_of(run: ImportRun) -> list[Input]:

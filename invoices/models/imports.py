@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from invoices.choices import FileKind
+from invoices.imports.kinds import KINDS
+from invoices.imports.reasons import REASONS, sentence_of
 from kernel.models import Act
 from kernel.public_ids import PublicIdMixin
 
@@ -70,6 +72,8 @@ class ImportFile(models.Model):
     same = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    columns = models.JSONField(default=list)
+    unknown = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("import file")
@@ -83,14 +87,29 @@ class ImportFile(models.Model):
     def kind_label(self) -> str:
         return str(FileKind(self.kind).label) if self.kind in FileKind else self.kind
 
+    @property
+    def keeps_unknown(self) -> bool:
+        """Whether columns that are not known are kept as the documents' extra."""
+        return self.kind in KINDS and KINDS[self.kind].keeps_unknown
+
+    @property
+    def not_taken(self) -> int:
+        """Good rows that stayed out because the run is all or nothing."""
+        return max(0, self.rows - self.new - self.same - self.changed - self.rejected)
+
 
 class ImportReject(models.Model):
-    """A row that was not taken, with its own text, the field and the reason."""
+    """A row that was not taken, with its own text and the field.
+
+    The reason is a code of `imports.reasons` and a value; older rows hold the sentence itself.
+    """
 
     file = models.ForeignKey(ImportFile, models.CASCADE, related_name="rejects")
     line = models.BigIntegerField(_("line"))
     field = models.CharField(_("field"), max_length=60, blank=True)
-    reason = models.TextField(_("reason"))
+    code = models.CharField(max_length=40, blank=True)
+    value = models.TextField(blank=True)
+    reason = models.TextField(_("reason"), blank=True)
     row = models.JSONField(default=dict)
 
     class Meta:
@@ -100,6 +119,11 @@ class ImportReject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.line}"
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        return sentence_of(self.code, self.value) if self.code in REASONS else self.reason
 
 
 class ImportMapping(models.Model):

@@ -4,19 +4,25 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invoices.choices import FileKind
 from invoices.forms import ImportForm
-from invoices.imports.report import write_rejects
+from invoices.imports import rejects
+from invoices.imports.rejects import Fault
+from invoices.imports.runs import MOST_KEPT
 from invoices.imports.session import Options
 from invoices.imports.undo import undo_import
-from invoices.imports.uploads import request_import
-from invoices.models import ImportReject, ImportRun
+from invoices.imports.undo_figures import can_undo, list_figures
+from invoices.imports.uploads import can_import_checked, import_checked, request_import
+from invoices.models import ImportFile, ImportReject, ImportRun
 from kernel import clock, rights
 from kernel.access import get_visible, requires
+from kernel.errors import NotFound
 from kernel.http import redirect_with, render_form, render_page
 from kernel.jobs import measure_pace
 
@@ -31,6 +37,9 @@ STAGES: Final = {
     "proving": _("Proving that everything fits together"),
     "vacuuming": _("Refreshing statistics"),
 }
+ENDED_WITHOUT: Final = frozenset(
+    {ImportRun.Status.CHECKED, ImportRun.Status.REJECTED, ImportRun.Status.FAILED}
+)
 _TONES: Final = {
     ImportRun.Status.APPLIED: "good",
     ImportRun.Status.CHECKED: "accent",
@@ -53,7 +62,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_add(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "GET":
-        return render_page(request, "invoices/import_add.html", {"form": ImportForm()})
+        form = ImportForm(initial=_asked_before(request))
+        return render_page(request, "invoices/import_add.html", {"form": form})
     if not form.is_valid():
         return render_form(request, "invoices/import_add.html", {"form": form})
     given = dict(form.cleaned_data)
@@ -61,51 +71,95 @@ def import_add(request: HttpRequest) -> HttpResponse:
     run = request_import(
         files=files, options=Options(as_of=as_of, **given), started_by=request.user
     )
-    return redirect_with(request, run, _("The files are being imported."))
+    return redirect(run)  # the run's page says how far it is
+
+
+def _asked_before(request: HttpRequest) -> dict[str, Any]:
+    """The options of the run that is to be imported again, but for its files."""
+    again = request.GET.get("again")
+    if not again:
+        return {}
+    known = ImportForm.base_fields.keys() - {"files"}
+    return {name: value for name, value in _run(again).options.items() if name in known}
 
 
 @require_safe
 @requires(rights.IMPORTS_RUN)
 def import_page(request: HttpRequest, public_id: str) -> HttpResponse:
     run = _run(public_id)
-    rejects = ImportReject.objects.filter(file__run=run).select_related("file")
+    files, faults = list(run.files.all()), rejects_of(run)
     context = {
         "run": run,
         "tone": tone_of(run),
-        "files": run.files.all(),
+        "files": files,
+        "unknown": [file for file in files if file.unknown],
+        "held_back": any(file.not_taken for file in files),
         "totals": [_amounts(total) for total in run.report.get("totals", [])],
         "progress": progress_of(run),
-        "rejects": rejects[:REJECTS_SHOWN],
-        "rejected": rejects.count(),
-        "can_undo": run.status == ImportRun.Status.APPLIED and run.act_id is not None,
+        "rejects": faults[:REJECTS_SHOWN],
+        "rejected": faults.count(),
+        "most_kept": MOST_KEPT,
+        "reject_files": rejects.files_of(files, is_mapped=is_mapped(run)),
+        "can_undo": can_undo(run),
+        "can_import_now": can_import_checked(run),
+        "can_import_again": run.status in ENDED_WITHOUT,
     }
     return render_page(request, "invoices/import_detail.html", context, partial="progress")
 
 
 @require_safe
 @requires(rights.IMPORTS_RUN)
-def import_rejects(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_rejects(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
+    """The rejected rows of one file, to be corrected and sent again."""
     run = _run(public_id)
-    rejects = ImportReject.objects.filter(file__run=run).select_related("file")
+    parts = rejects.files_of(run.files.all(), is_mapped=is_mapped(run)).get(name)
+    if parts is None:
+        raise NotFound("invoices.import.no_rejects", _("There is no such file."))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rejects-{run.pk}.csv"'
-    write_rejects(
-        response,
-        ((one.file.name, one.line, one.field, one.reason, one.row) for one in rejects),
-    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    found = rejects_of(run).filter(file__in=parts)
+    faults = (Fault(one.line, one.field, one.sentence, one.row) for one in found)
+    rejects.write(response, columns_of(parts), faults)
     return response
 
 
 @require_POST
 @requires(rights.IMPORTS_RUN)
+def import_now(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a dry run checked, from the same files."""
+    return redirect(import_checked(run=_run(public_id), started_by=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(rights.IMPORTS_RUN)
 def import_undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """First what would be taken back, in figures; then, when it is sent, done."""
     run = _run(public_id)
+    if request.method == "GET":
+        if not can_undo(run):
+            return redirect(run)
+        context = {"run": run, "figures": list_figures(run)}
+        return render_page(request, "invoices/import_undo.html", context)
     undo_import(run=run)
     return redirect_with(request, run, _("The import is undone."))
 
 
 def _run(public_id: str) -> ImportRun:
     return get_visible(ImportRun.objects.select_related("started_by"), public_id)
+
+
+def rejects_of(run: ImportRun) -> QuerySet[ImportReject]:
+    return ImportReject.objects.filter(file__run=run).select_related("file")
+
+
+def is_mapped(run: ImportRun) -> bool:
+    return bool(run.options.get("mapping"))
+
+
+def columns_of(parts: list[ImportFile]) -> list[str]:
+    """Of one file; rows of runs from before the columns were kept bear them themselves."""
+    own = parts[0].columns
+    return own or list(dict.fromkeys(name for one in parts[0].rejects.all() for name in one.row))
 
 
 def _amounts(total: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from invoices.imports.report import write_rejects
+from invoices.imports.csv_files import read_csv
+from invoices.imports.rejects import Fault, without_notes, write
+from invoices.imports.tables import LINE
 from invoices.models import ImportReject, ImportRun
 from tests.invoices.importing import Desk, fact_counts
 
@@ -74,10 +76,9 @@ def test_rejected_rows_come_back_in_a_file(command: Any, tmp_path: Path) -> None
     assert (answer.status, json.loads(answer.out)["status"]) == (1, "rejected")
     assert "documents.csv:3: customer: There is no customer C9." in answer.err
     rows = list(csv.DictReader(rejects.read_text().splitlines()))
-    assert [(row["line"], row["field"], row["number"]) for row in rows] == [
+    assert [(row["rejected_line"], row["rejected_field"], row["number"]) for row in rows] == [
         ("3", "customer", "I2"),
-        ("4", "amount", "I3"),
-        ("4", "issued_on", "I3"),
+        ("4", "amount; issued_on", "I3"),
     ]
     assert rows[1]["customer"] == '\'=HYPER("x")'
     assert rows[1]["amount"] == "-1"
@@ -93,7 +94,6 @@ def test_rejected_rows_come_back_in_a_file(command: Any, tmp_path: Path) -> None
         ([], {"documents": ""}, "documents.csv is empty"),
         ([], {"documents": "a,b\n1,2\n"}, "no column"),
         (["--mapping", "nothing"], {"documents": DOCUMENTS}, "no mapping nothing"),
-        (["/nowhere/documents.csv"], {}, "cannot be read"),
     ],
 )
 def test_unusable_input_is_one_sentence(
@@ -104,6 +104,12 @@ def test_unusable_input_is_one_sentence(
     assert what in answer.err
     assert answer.err.count("\n") == 1
     assert ImportRun.objects.get().status == ImportRun.Status.FAILED
+
+
+def test_mistyped_file_leaves_no_run(command: Any) -> None:
+    answer = command("/nowhere/documents.csv")
+    assert (answer.status, answer.err) == (2, "There is no file /nowhere/documents.csv.\n")
+    assert not ImportRun.objects.exists()
 
 
 def test_words_without_json(command: Any) -> None:
@@ -123,17 +129,20 @@ def test_undo_command(command: Any, capsys: pytest.CaptureFixture[str]) -> None:
     run = ImportRun.objects.get()
     call_command("undo_import", str(run.pk))
     assert "1 documents" in capsys.readouterr().out
-    for number, status in ((run.pk, 1), (10**9, 2)):
+    for number, status, said in ((run.pk, 1, "undone already"), (10**9, 2, "no import")):
         with pytest.raises(SystemExit) as leaving:
             call_command("undo_import", str(number))
         assert leaving.value.code == status
+        assert said in capsys.readouterr().err
 
 
 def test_rejects_never_start_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    values = {"=a": "@SUM(1)", "b": "+49 30 1", "c": "-12.5", "d": "-2+3", "e": "\tx", "f": "plain"}
+    values = {"=a": "@SUM(1)", "b": "+49 30 1", "c": "-12.5", "d": "-2+3", "e": "'=x", "f": "plain"}
     with path.open("w", newline="") as file:
-        assert write_rejects(file, [("x", 2, "b", "why", values)]) == 1
+        assert write(file, list(values), [Fault(2, "b", "why", values)]) == 1
     head, row = list(csv.reader(path.read_text().splitlines()))
-    assert head[4] == "'=a"
-    assert row[4:] == ["'@SUM(1)", "'+49 30 1", "-12.5", "'-2+3", "'\tx", "plain"]
+    assert head[3] == "'=a"
+    assert row[3:] == ["'@SUM(1)", "'+49 30 1", "-12.5", "'-2+3", "''=x", "plain"]
+    table = without_notes(read_csv("x.csv", path.read_bytes()))
+    assert table.frame.drop(LINE).row(0, named=True) == values

@@ -74,8 +74,16 @@ def test_wrong_file_is_refused_with_its_line(client: Client) -> None:
     run = ImportRun.objects.get()
     page = client.get(run.get_absolute_url()).content.decode()
     assert "There is no customer C9." in page
-    rejects = client.get(reverse("invoices:import-rejects", args=[run.public_id]))
-    assert rejects.content.decode().splitlines()[1].startswith("documents.csv,3,customer,")
+    assert "1 of 1 fault shown." in page
+    assert "Not taken" in page
+    address = reverse("invoices:import-rejects", args=[run.public_id, "documents-rejected.csv"])
+    assert address in page
+    assert client.get(address).content.decode().splitlines() == [
+        "rejected_line,rejected_field,rejected_reason,number,customer,issued_on,due_on,amount",
+        "3,customer,There is no customer C9.,I2,C9,2026-01-10,,1",
+    ]
+    other = reverse("invoices:import-rejects", args=[run.public_id, "receipts-rejected.csv"])
+    assert client.get(other).status_code == 404
     assert Document.objects.count() == 0
 
 
@@ -127,11 +135,17 @@ def test_undo_by_the_page(client: Client) -> None:
     send(client, customers=CUSTOMERS, documents=DOCUMENTS)
     work()
     run = ImportRun.objects.get()
-    assert "Undo it" in client.get(run.get_absolute_url()).content.decode()
     address = reverse("invoices:import-undo", args=[run.public_id])
+    assert address in client.get(run.get_absolute_url()).content.decode()
+    asked = client.get(address).content.decode()
+    assert "Invoices" in asked
+    assert "100.00" in asked
+    assert "entities, control balances and rates stay" in asked
     assert client.post(address).status_code == 302
     assert Document.objects.get().is_undone
     assert client.post(address).status_code == 422
+    assert client.get(address).status_code == 302
+    assert address not in client.get(run.get_absolute_url()).content.decode()
 
 
 def test_htmx_gets_the_progress_alone(client: Client) -> None:

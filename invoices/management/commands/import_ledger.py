@@ -35,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", type=Path)
         parser.add_argument("--kind", choices=list(KINDS), default="", metavar="KIND")
         parser.add_argument("--mapping", default="", help="a name or a JSON file")
+        parser.add_argument(
+            "--company", default="", metavar="CODE", help="the entity of rows that name none"
+        )
         parser.add_argument("--as-of", type=_day, help="the day of a snapshot; today if not given")
         for switch, meaning in (
             ("--dry-run", "run everything, keep nothing"),
@@ -45,7 +48,7 @@ class Command(BaseCommand):
             ("--list-mappings", "name the mappings and stop"),
         ):
             parser.add_argument(switch, action="store_true", help=meaning)
-        parser.add_argument("--rejects", type=Path, help="where to write the rejected rows")
+        parser.add_argument("--rejects", type=Path, help="a folder or a file for the rejected rows")
 
     def handle(self, *_args: Any, **given: Any) -> None:
         if given["list_mappings"]:
@@ -72,17 +75,21 @@ class Command(BaseCommand):
             mix=given["mix"],
             mapping=given["mapping"],
             kind=given["kind"],
+            company=given["company"],
         )
+        for path in given["files"]:
+            if not path.is_file():
+                raise Unusable(_("There is no file %(file)s."), file=str(path))
         inputs = [Input(path.name, path) for path in given["files"]]
         run = begin_run(names=[str(path.name) for path in given["files"]], options=options)
         result = execute_run(run=run, inputs=inputs, options=options)
         if result is None:
             raise Unusable(_("Import %(run)s is being run elsewhere."), run=run.pk)
         if given["rejects"]:
-            _write(result, given["rejects"])
+            _write(result, given["rejects"], is_mapped=bool(options.mapping))
         for problem in result.problems[:SHOWN]:
             name = result.outcomes[problem.file].name
-            self.stderr.write(f"{name}:{problem.line}: {problem.field}: {problem.sentence}")
+            self.stderr.write(f"{name}:{problem.line}: {problem.field}: {problem.at_command}")
         if len(result.problems) > SHOWN:
             self.stderr.write(f"… and {len(result.problems) - SHOWN} more.")
         return result, run.pk
@@ -92,7 +99,8 @@ class Command(BaseCommand):
         for outcome in result.outcomes:
             self.stdout.write(
                 f"{outcome.name} ({outcome.kind}): {outcome.rows} rows, {outcome.new} new,"
-                f" {outcome.same} same, {outcome.changed} changed, {outcome.rejected} rejected"
+                f" {outcome.same} same, {outcome.changed} changed, {outcome.rejected} rejected,"
+                f" {outcome.not_taken} not taken"
             )
             if outcome.unknown:
                 self.stdout.write(f"  unknown columns: {', '.join(outcome.unknown)}")
@@ -114,8 +122,8 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _write(result: Result, path: Path) -> None:
+def _write(result: Result, path: Path, *, is_mapped: bool) -> None:
     try:
-        write_rejects(result, path)
+        write_rejects(result, path, is_mapped=is_mapped)
     except OSError as error:
         raise Unusable(f"{path}: {error.strerror}") from error
