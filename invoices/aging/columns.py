@@ -50,6 +50,15 @@ def columns_of(question: Question) -> tuple[Column, ...]:
     return (*_band_columns(question), *_credit_columns(question.credits), *_other_columns())
 
 
+def file_columns_of(question: Question) -> tuple[Column, ...]:
+    """The page's columns for a file: a figure under another has a column of its own beside it."""
+    if question.credits is not Credits.AGED:
+        return columns_of(question)
+    aged = _aged_columns(question)
+    shown = columns_of(question)
+    return (*_bare(shown[: len(aged)]), *aged, *shown[len(aged) :])
+
+
 def full_columns_of(question: Question) -> tuple[Column, ...]:
     """Everything there is, for the command's CSV."""
     aged = _aged_columns(question) if question.credits is Credits.AGED else ()
@@ -90,7 +99,7 @@ def _aged_columns(question: Question) -> tuple[Column, ...]:
     return tuple(
         Column(
             name=f"unapplied {band.name}",
-            label=band_label(band, question.basis),
+            label=_("Unapplied, %(band)s") % {"band": band_label(band, question.basis)},
             value=_aged_credits(place),
             part=Part.UNAPPLIED,
         )

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from invoices.aging.columns import Column, full_columns_of
 from invoices.aging.lines import Line, LineTotal
 from invoices.aging.rules import Band, Basis, Grouping, Question, UsedRate
@@ -18,6 +20,7 @@ KEY_NAMES = {
     Grouping.CURRENCY: "document_currency",
     Grouping.ENTITY: "company",
 }
+UNKNOWN = _("Not yet known from whom")
 LINE_KINDS = {"transfer": "receipt"}  # money moved here from elsewhere counts with the receipts
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -146,7 +149,8 @@ def report_as_table(
     keys = [name, "name"] if name else []
     yield [*keys, "currency", *(column.name for column in columns), "items"]
     for row in report.rows:
-        own = [safe_cell(row.label), safe_cell(row.name)] if name else []
+        words = str(UNKNOWN) if row.is_unknown else row.name
+        own = [safe_cell(row.label), safe_cell(words)] if name else []
         yield [*own, *_cells(row.figures, columns)]
 
 

@@ -93,9 +93,9 @@ def write_cut(form: QuestionForm, question: Question, cut: Cut) -> str:
 def list_facts(form: QuestionForm, question: Question) -> list[tuple[str, str]]:
     """(label, value) of everything that a file's figures depend on."""
     facts = [(_("As of"), question.as_of.isoformat())]
-    if question.known_on is not None:
-        facts.append((_("As known on"), question.known_on.isoformat()))
+    known = question.known_on.isoformat() if question.known_on else _("today")
     facts += [
+        (_("As known on"), known),
         (_("Age counted from"), _choice(form, "basis", question.basis)),
         (_("Bands"), ", ".join(str(edge) for edge in question.edges)),
         (_("Amounts in"), _choice(form, "currency", question.amounts_in)),

@@ -8,10 +8,11 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from invoices.aging.columns import columns_of
-from invoices.aging.exports import KEY_NAMES, LINE_KINDS
+from invoices.aging.columns import file_columns_of
+from invoices.aging.exports import KEY_NAMES, LINE_KINDS, UNKNOWN
+from invoices.aging.forms import GROUPINGS
 from invoices.aging.lines import Line
-from invoices.aging.rules import Question
+from invoices.aging.rules import Grouping, Question
 from invoices.aging.screens import row_title
 from invoices.aging.selectors import AgingReport
 from invoices.aging.words import write_rates
@@ -71,12 +72,12 @@ def _workbook(write: Callable[[Any], None]) -> bytes:
 
 def report_as_workbook(report: AgingReport, facts: Sequence[tuple[str, str]]) -> bytes:
     """The rows and totals of a report; a second sheet says what was asked."""
-    columns = columns_of(report.question)
+    columns = file_columns_of(report.question)
     has_key = report.question.by in KEY_NAMES
 
     def write(book: Any) -> None:
         sheet = Sheet(book, _("Aging"))
-        keys = [_("Number"), _("Name")] if has_key else [""]
+        keys = [_key_head(report.question.by), _("Name")] if has_key else [""]
         sheet.head([*keys, _("Currency"), *(str(column.label) for column in columns), _("Items")])
         for row in report.rows:
             own = [row.label, row_title(report.question, row)] if has_key else [_("Total")]
@@ -87,6 +88,15 @@ def report_as_workbook(report: AgingReport, facts: Sequence[tuple[str, str]]) ->
         _about(book, [*facts, *((_("Rate"), text) for text in write_rates(report.rates))])
 
     return _workbook(write)
+
+
+def _key_head(by: Grouping) -> str:
+    match by:
+        case Grouping.COLLECTOR:
+            return _("E-mail")
+        case Grouping.CUSTOMER:
+            return _("Number")
+    return str(dict(GROUPINGS)[by])
 
 
 def _figures(figures: Any, columns: Sequence[Any]) -> list[Cell]:
@@ -130,7 +140,7 @@ def _line(line: Line) -> list[Cell]:
         line.sequence or "",
         LINE_KINDS.get(line.kind, line.kind),
         line.customer,
-        line.customer_name,
+        line.customer_name or ("" if line.customer else str(UNKNOWN)),
         line.issued_on.isoformat(),
         line.due_on.isoformat() if line.due_on else "",
         line.days if line.is_item else "",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from invoices.aging import exports, workbooks
-from invoices.aging.columns import columns_of
+from invoices.aging.columns import file_columns_of
 from invoices.aging.forms import GROUPINGS, TITLES, QuestionForm, address
 from invoices.aging.line_screens import common_currency, show_lines, show_totals
 from invoices.aging.lines import build_lines, iterate_lines
@@ -103,6 +103,12 @@ class Asked:
             self.notice = self._explain(refusal)
             self.form.show(currency=AmountsIn.DOCUMENT)
             return ask(replace(question, amounts_in=AmountsIn.DOCUMENT))
+
+    def facts(self, question: Question) -> list[tuple[str, str]]:
+        """What a file's figures depend on, and when it was made."""
+        made_at = formats.moment(clock.now().astimezone(clock.zone()))
+        notes = [(str(_("Note")), self.notice)] if self.notice else []
+        return [*list_facts(self.form, question), *notes, (str(_("Made at")), made_at)]
 
     def _explain(self, refusal: Refused) -> str:
         text = _(
@@ -244,9 +250,9 @@ def aging_export(request: HttpRequest, form: str) -> HttpResponseBase:
     report = asked.report(limit=None)
     name = f"aging-{report.question.by}-{report.question.as_of.isoformat()}"
     if form == "xlsx":
-        facts = list_facts(asked.form, report.question)
+        facts = asked.facts(report.question)
         return _file(workbooks.report_as_workbook(report, facts), f"{name}.xlsx")
-    table = exports.report_as_table(report, columns_of(report.question))
+    table = exports.report_as_table(report, file_columns_of(report.question))
     return _stream(table, f"{name}.csv")
 
 
@@ -260,7 +266,7 @@ def aging_items_export(request: HttpRequest, form: str) -> HttpResponseBase:
     lines = iterate_lines(question, visible=asked.visible, cut=asked.form.cut(question))
     name = f"items-{question.as_of.isoformat()}"
     if form == "xlsx":
-        facts = list_facts(asked.form, question)
+        facts = asked.facts(question)
         return _file(workbooks.lines_as_workbook(question, lines, facts), f"{name}.xlsx")
     return _stream(exports.lines_as_table(question, lines), f"{name}.csv")
 

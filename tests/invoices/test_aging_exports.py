@@ -124,8 +124,37 @@ def test_workbook_says_what_was_asked(manager: Client) -> None:
     assert facts["As of"] == "2026-06-15"
     assert facts["Bands"] == "0, 30, 60, 90"
     assert facts["Segment"] == "key"
+    assert facts["As known on"] == "today"
+    assert facts["Age counted from"] == "Due date"
+    assert facts["Made at"]
     answer = fetch(manager, f"{EXPORT}xlsx/")
     assert answer["Content-Disposition"] == 'attachment; filename="aging-customer-2026-06-15.xlsx"'
+
+
+def test_aged_unapplied_money_has_columns_of_its_own(manager: Client) -> None:
+    make_ledger()
+    asked = {"unapplied": "aged"}
+    row = next(
+        row for row in table(fetch(manager, f"{EXPORT}csv/", **asked)) if row["customer"] == "00042"
+    )
+    assert (row["current"], row["unapplied current"]) == ("70.00", "-20.00")
+    book = sheets(fetch(manager, f"{EXPORT}xlsx/", **asked))["Aging"]
+    by_name = dict(zip(book[0], next(row for row in book if row[0] == "00042"), strict=True))
+    assert (by_name["Current"], by_name["Unapplied, Current"]) == (70, -20)
+
+
+def test_money_not_yet_known_from_whom_says_so(manager: Client) -> None:
+    make_ledger()
+    words = "Not yet known from whom"
+    assert table(fetch(manager, f"{EXPORT}csv/"))[-1]["name"] == words
+    assert sheets(fetch(manager, f"{EXPORT}xlsx/"))["Aging"][-2][1] == words
+    assert words in {row[4] for row in sheets(fetch(manager, f"{ITEMS}xlsx/"))["Items"]}
+
+
+def test_heads_name_what_the_keys_are(manager: Client) -> None:
+    make_ledger()
+    for by, head in (("customer", "Number"), ("collector", "E-mail"), ("segment", "Segment")):
+        assert sheets(fetch(manager, f"{EXPORT}xlsx/", by=by))["Aging"][0][0] == head
 
 
 def test_totals_of_a_workbook_stand_last(manager: Client) -> None:
