@@ -1,9 +1,16 @@
-"""Pure rules of the ledger: from which day a fact counts, and what money is applied to first."""
+"""Pure rules of the ledger: the day a fact counts from, what money is applied to, rates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Final
+
+from kernel import money
+
+# More digits than any amount times any rate has: what is rounded is the result alone.
+_PRECISION: Final = 60
+_STORED: Final = Decimal("0.0000000001")
 
 
 def effective_day(*days: date | None, closed_through: date | None = None) -> date:
@@ -49,3 +56,53 @@ def exact_match(amount: Decimal, items: Sequence[Payable]) -> list[tuple[int, De
     if not same and items and total == amount:
         return [(item.item_id, item.open_amount) for item in items]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class UsedRate:
+    """What one unit of a currency was worth: amount * times / over, as quoted on a day."""
+
+    from_currency: str
+    to_currency: str
+    valid_on: date
+    times: Decimal
+    over: Decimal
+
+    @property
+    def rate(self) -> Decimal:
+        return self.times / self.over
+
+    @property
+    def stored(self) -> Decimal:
+        """The rate as a fact keeps it; amounts are not worked out from it."""
+        return self.rate.quantize(_STORED, rounding=ROUND_HALF_UP)
+
+    def convert(self, amount: Decimal) -> Decimal:
+        """The amount in the second currency, rounded once."""
+        with localcontext(prec=_PRECISION):
+            return money.quantize(amount * self.times / self.over, self.to_currency)
+
+
+def choose_rate(direct: UsedRate | None, inverse: UsedRate | None) -> UsedRate | None:
+    """The later quotation; of the same day the direct one."""
+    if direct is None or inverse is None:
+        return direct or inverse
+    return inverse if inverse.valid_on > direct.valid_on else direct
+
+
+def rates_to(
+    to_currency: str, quoted: Iterable[tuple[str, str, date, Decimal]]
+) -> dict[str, UsedRate]:
+    """What each currency is worth in another, by the latest quotations of each pair, either way."""
+    direct: dict[str, UsedRate] = {}
+    inverse: dict[str, UsedRate] = {}
+    for one, other, valid_on, rate in quoted:
+        if other == to_currency:
+            direct[one] = UsedRate(one, other, valid_on, rate, Decimal(1))
+        elif one == to_currency:
+            inverse[other] = UsedRate(other, one, valid_on, Decimal(1), rate)
+    found = {
+        code: choose_rate(direct.get(code), inverse.get(code))
+        for code in (direct.keys() | inverse.keys()) - {to_currency}
+    }
+    return {code: rate for code, rate in found.items() if rate is not None}

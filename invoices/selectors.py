@@ -9,22 +9,28 @@ from django.db.models import Q
 
 from invoices.models import Adjustment, Allocation, Mark, OpenItem, Rate, Source, Withdrawal
 from invoices.querysets import OpenItemQuerySet, SourceQuerySet
-from invoices.rules import Payable
+from invoices.rules import Payable, UsedRate, rates_to
 from kernel import money
 
-_EXACT = Decimal("0.0000000001")
+
+def find_used_rate(*, from_currency: str, to_currency: str, on: date) -> UsedRate | None:
+    """The latest quotation valid on a day, given directly or the other way round."""
+    if from_currency == to_currency:
+        return UsedRate(from_currency, to_currency, on, Decimal(1), Decimal(1))
+    pair = [from_currency, to_currency]
+    quoted = (
+        Rate.objects.filter(from_currency__in=pair, to_currency__in=pair, valid_on__lte=on)
+        .order_by("from_currency", "to_currency", "-valid_on")
+        .distinct("from_currency", "to_currency")
+        .values_list("from_currency", "to_currency", "valid_on", "rate")
+    )
+    return rates_to(to_currency, quoted).get(from_currency)
 
 
 def find_rate(*, from_currency: str, to_currency: str, on: date) -> Decimal | None:
-    """The latest rate valid on a day, given directly or the other way round; None where none is."""
-    if from_currency == to_currency:
-        return Decimal(1)
-    rates = Rate.objects.filter(valid_on__lte=on).order_by("-valid_on")
-    direct = rates.filter(from_currency=from_currency, to_currency=to_currency).first()
-    inverse = rates.filter(from_currency=to_currency, to_currency=from_currency).first()
-    if direct and (inverse is None or direct.valid_on >= inverse.valid_on):
-        return Decimal(direct.rate)
-    return (1 / inverse.rate).quantize(_EXACT) if inverse else None
+    """The same as a fact keeps it; None where no rate is known."""
+    found = find_used_rate(from_currency=from_currency, to_currency=to_currency, on=on)
+    return found.stored if found else None
 
 
 def list_payables(

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.aging.columns import Column, full_columns_of
 from invoices.aging.lines import Line, LineTotal
-from invoices.aging.rules import Band, Basis, Grouping, Question, UsedRate
+from invoices.aging.rules import Band, Basis, Grouping, Question
 from invoices.aging.selectors import AgingReport, AgingRow, Figures
+from invoices.rules import UsedRate
 from kernel.money import quantize
 
 KEY_NAMES = {

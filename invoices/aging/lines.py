@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from invoices.aging.rules import Band, Part, Question, UsedRate, band_of, days_between
+from invoices.aging.rules import Band, Part, Question, band_of, days_between
 from invoices.aging.selectors import make_scope, missing_rate
 from invoices.aging.sql import Writer, with_tables
+from invoices.rules import UsedRate
 
 ITEM, SOURCE = 0, 1
 TOTAL_ROW, LINE_ROW = 0, 1  # totals come first, so that a missing rate is found before any line

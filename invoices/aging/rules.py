@@ -112,28 +112,6 @@ class Band:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class UsedRate:
-    """What one unit of a currency was worth: amount * times / over, as quoted on a day."""
-
-    from_currency: str
-    to_currency: str
-    valid_on: date
-    times: Decimal
-    over: Decimal
-
-    @property
-    def rate(self) -> Decimal:
-        return self.times / self.over
-
-
-def choose_rate(direct: UsedRate | None, inverse: UsedRate | None) -> UsedRate | None:
-    """The later quotation; of the same day the direct one."""
-    if direct is None or inverse is None:
-        return direct or inverse
-    return inverse if inverse.valid_on > direct.valid_on else direct
-
-
 def bands_of(edges: Sequence[int]) -> tuple[Band, ...]:
     """The bands between edges: (0, 30) is current, 1-30, 30+."""
     first = Band("current" if edges[0] == 0 else f"to-{edges[0]}", None, edges[0])

@@ -19,7 +19,7 @@ from kernel.public_ids import encode
 
 STRIP_WIDTH, STRIP_GAP = 1000, 3
 USUAL_COLUMNS = 9  # five bands, unapplied, balance, disputed, promised: what the narrow layout fits
-ZERO = Decimal(0)
+ZERO, TENTH = Decimal(0), Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,28 +304,41 @@ def _band_address(question: Question, links: Links, parameters: dict[str, str], 
     return address(links.items_path, parameters, part=Part.OPEN, band=band)
 
 
+def _widths(total: Figures) -> list[tuple[Decimal, Decimal]]:
+    """Where each band of the bar begins and how wide it is: together they fill it, whatever is
+    empty leaves no gap.
+    """
+    filled = [place for place, amount in enumerate(total.bands) if amount > 0]
+    room = Decimal(STRIP_WIDTH - STRIP_GAP * max(len(filled) - 1, 0))
+    whole = sum((total.bands[place] for place in filled), ZERO)
+    spans, x = [], ZERO
+    for place, amount in enumerate(total.bands):
+        width = ZERO
+        if place in filled:
+            is_last = place == filled[-1]
+            width = STRIP_WIDTH - x if is_last else (room * amount / whole).quantize(TENTH)
+        spans.append((x, width))
+        x += width + (STRIP_GAP if width else 0)
+    return spans
+
+
 def _strip(report: AgingReport, total: Figures, links: Links) -> Strip:
     question, currency = report.question, total.currency
     parameters = figure_parameters(links, total, question)
     shown: list[ShownBand] = []
-    count = len(report.bands)
-    room = Decimal(STRIP_WIDTH - STRIP_GAP * (count - 1))
-    x = ZERO
-    for place, (band, amount) in enumerate(zip(report.bands, total.bands, strict=True)):
-        share = amount / total.open if total.open else ZERO
-        width = (room * share).quantize(Decimal("0.1"))
+    rows = zip(report.bands, total.bands, _widths(total), strict=True)
+    for place, (band, amount, (x, width)) in enumerate(rows):
         shown.append(
             ShownBand(
                 label=str(band_label(band, question.basis)),
-                shade=shade_of(place, count),
+                shade=shade_of(place, len(report.bands)),
                 text=formats.money(amount, currency),
-                share=formats.percent(share),
+                share=formats.percent(amount / total.open if total.open else ZERO),
                 url=_band_address(question, links, parameters, band.name),
                 x=f"{x:f}",
                 width=f"{width:f}",
             )
         )
-        x += width + (STRIP_GAP if width else 0)
     return Strip(
         currency=currency,
         bands=tuple(shown),

@@ -17,11 +17,10 @@ from invoices.aging.rules import (
     Credits,
     Grouping,
     Question,
-    UsedRate,
-    choose_rate,
 )
 from invoices.aging.sql import FIGURES, Scope, Writer, with_tables
 from invoices.models import AgingBands
+from invoices.rules import UsedRate, rates_to
 from kernel import clock
 from kernel.errors import Refused
 from kernel.money import minor_units
@@ -166,21 +165,11 @@ _RATES = """
 
 def find_rates(as_of: date) -> tuple[str, dict[str, UsedRate]]:
     """The reporting currency, and the latest rate of each other to it, quoted either way."""
-    reporting = ""
-    direct: dict[str, UsedRate] = {}
-    inverse: dict[str, UsedRate] = {}
     with connection.cursor() as cursor:
         cursor.execute(_RATES, [as_of])
-        for reporting, source, target, valid_on, rate in cursor:
-            if target == reporting:
-                direct[source] = UsedRate(source, reporting, valid_on, rate, Decimal(1))
-            elif target is not None:
-                inverse[target] = UsedRate(target, reporting, valid_on, Decimal(1), rate)
-    found = {
-        code: choose_rate(direct.get(code), inverse.get(code))
-        for code in (direct.keys() | inverse.keys()) - {reporting}
-    }
-    return reporting, {code: rate for code, rate in found.items() if rate is not None}
+        rows = cursor.fetchall()
+    reporting = rows[0][0] if rows else ""
+    return reporting, rates_to(reporting, (row[1:] for row in rows))
 
 
 def build_report(question: Question, *, visible: Any = None, page: Page = ALL_ROWS) -> AgingReport:

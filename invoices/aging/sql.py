@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from invoices.aging.rules import AmountsIn, Band, Basis, Credits, Question, UsedRate
+from invoices.aging.rules import AmountsIn, Band, Basis, Credits, Question
+from invoices.rules import UsedRate
 
 Params = dict[str, Any]
 _PART_OF_CREDITS = (

@@ -9,8 +9,9 @@ from customers.models import Customer
 from invoices.aging.columns import band_label
 from invoices.aging.forms import NONE, QuestionForm
 from invoices.aging.lines import Cut, LinePage
-from invoices.aging.rules import AmountsIn, Grouping, Part, Question, UsedRate
+from invoices.aging.rules import AmountsIn, Grouping, Part, Question
 from invoices.aging.selectors import AgingReport
+from invoices.rules import UsedRate
 from kernel import formats
 from kernel.public_ids import decode
 from staff.models import User

@@ -13,7 +13,7 @@ from invoices.choices import ItemClass
 from invoices.events import LedgerChanged
 from invoices.models import OpenItem, PeriodClose
 from invoices.rules import effective_day
-from invoices.selectors import find_rate
+from invoices.selectors import find_used_rate
 from kernel import events, money
 from kernel.audit import record_act
 from kernel.errors import Refused
@@ -65,11 +65,10 @@ def booked(
     """The functional amount at a given rate, or at the rate known for the day."""
     if currency == entity.currency:
         return Booked(Decimal(1), amount)
-    if rate is None:
-        rate = find_rate(from_currency=currency, to_currency=entity.currency, on=on)
-    if rate is None:
-        return Booked(None, None)
-    return Booked(rate, money.convert(amount, rate, entity.currency))
+    if rate is not None:
+        return Booked(rate, money.convert(amount, rate, entity.currency))
+    used = find_used_rate(from_currency=currency, to_currency=entity.currency, on=on)
+    return Booked(used.stored, used.convert(amount)) if used else Booked(None, None)
 
 
 def require_receivable(item: OpenItem) -> None:

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 
 from invoices.aging.rules import (
     DEFAULT_EDGES,
-    UsedRate,
     band_of,
     bands_of,
     checked_edges,
-    choose_rate,
     days_between,
     net,
     parse_edges,
 )
+from invoices.rules import UsedRate, choose_rate
 
 DAY = date(2026, 6, 15)
 edges = st.sets(st.integers(0, 9999), min_size=1, max_size=12).map(sorted)

@@ -1,5 +1,6 @@
 """What the ledger holds of rows that rest on each other, said of a file's row in a sentence."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,13 @@ def test_net_and_tax_make_the_amount(desk: Desk) -> None:
     )
     assert complaints(result) == [(2, "net", "net_and_tax")]
     assert set(Document.objects.values_list("number", flat=True)) == {"I2", "I3"}
+
+
+def test_amount_at_the_other_ways_rate_is_rounded_once(desk: Desk) -> None:
+    desk.send(
+        rates="from_currency,to_currency,valid_on,rate\nEUR,VND,2026-01-01,27500\n",
+        documents="number,customer,issued_on,amount,currency\nI1,C1,2026-01-01,10000000000,VND\n",
+    )
+    document = Document.objects.get(number="I1")
+    assert document.rate == Decimal("0.0000363636")
+    assert document.functional_amount == Decimal("363636.36")

@@ -110,6 +110,13 @@ def test_rate_is_the_latest_of_its_day_quoted_either_way() -> None:
     assert find(LATER) == 3
 
 
+def test_amount_at_the_other_ways_rate_is_rounded_once() -> None:
+    set_rate(from_currency="EUR", to_currency="VND", valid_on=DAY, rate=Decimal(27500))
+    invoice = make_invoice(make_customer(), 10_000_000_000, currency="VND")
+    assert invoice.rate == Decimal("0.0000363636")
+    assert invoice.functional_amount == Decimal("363636.36")
+
+
 def test_exchange_difference_needs_both_rates() -> None:
     customer, entity = make_customer(), make_entity(currency="CHF")
     account = {"currency": "EUR", "entity": entity}

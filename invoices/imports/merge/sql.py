@@ -23,11 +23,15 @@ def digits_err(field: str, amount: str, currency: str) -> str:
 
 
 def booked_rate(currency: str, own: str, day: str) -> str:
-    """A lateral join `b`: the latest rate on a day, direct or the other way round."""
+    """A lateral join `b`: the latest rate on a day, direct or the other way round, as it is kept;
+    amounts are worked out as amount * times / over, so that they are rounded once.
+    """
     return f"""
     LEFT JOIN LATERAL (
         SELECT CASE WHEN r.from_currency = {currency} THEN r.rate
-                    ELSE round(1 / r.rate, 10) END AS rate
+                    ELSE round(1 / r.rate, 10) END AS rate,
+               CASE WHEN r.from_currency = {currency} THEN r.rate ELSE 1 END AS times,
+               CASE WHEN r.from_currency = {currency} THEN 1 ELSE r.rate END AS over
         FROM invoices_rate r
         WHERE {currency} <> {own} AND r.valid_on <= {day}
           AND ((r.from_currency = {currency} AND r.to_currency = {own})
@@ -43,7 +47,7 @@ def functional(amount: str, currency: str, own: str) -> str:
     return f"""
         CASE WHEN {currency} = {own} THEN 1 ELSE b.rate END,
         CASE WHEN {currency} = {own} THEN {amount}
-             ELSE round({amount} * b.rate, kernel_minor_units({own})) END
+             ELSE round({amount} * b.times / b.over, kernel_minor_units({own})) END
     """
 
 
