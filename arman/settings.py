@@ -25,6 +25,7 @@ PUBLIC_ID_KEY = env.text("ARMAN_PUBLIC_ID_KEY") or STATE.secret_key("public-id-k
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BEHIND_TLS = env.flag("BEHIND_TLS")
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", int(BEHIND_TLS), at_least=0, at_most=9)
 
 # --- Apps and requests ------------------------------------------------------------------------
 
@@ -182,7 +183,9 @@ AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assi
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+# Both together: who tries wrong passwords for somebody locks nobody else out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "kernel.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "staff.views.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "staff.views.sign_in.attempted_address"
 AXES_ENABLE_ADMIN = False

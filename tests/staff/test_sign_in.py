@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -72,6 +73,21 @@ def test_guessing_is_slowed_down_and_spelling_starts_no_new_count(
     assert "Wait fifteen minutes" in locked.content.decode()
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
         assert attempt(client, "correct-horse") == 302
+
+
+def test_who_guesses_behind_the_same_proxy_locks_out_nobody_else(
+    client: Client, manager: User, collector: User, settings: Any
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    guesser, elsewhere = (
+        Client(REMOTE_ADDR="10.0.0.2", HTTP_X_FORWARDED_FOR=hops)
+        for hops in ("192.0.2.1, 203.0.113.7", "192.0.2.1, 203.0.113.8")
+    )
+    assert [attempt(guesser, "wrong") for _number in range(5)][-1] == 429
+    forged = Client(REMOTE_ADDR="10.0.0.2", HTTP_X_FORWARDED_FOR="192.0.2.2, 203.0.113.7")
+    assert attempt(forged, "correct-horse") == 429
+    assert attempt(guesser, "correct-horse", collector.email) == 302
+    assert attempt(elsewhere, "correct-horse") == 302
 
 
 def test_signing_out_is_a_post_and_an_act(client: Client, manager: User) -> None:
