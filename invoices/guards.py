@@ -40,6 +40,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "document_amount_ck": _("An amount is not less than zero."),
     "openitem_amount_ck": _("An amount is not less than zero."),
     "document_credits_ck": _("Only a credit note names the document that it credits."),
+    "document_credits_own": _(
+        "A credit note credits an invoice of its own customer, entity and currency."
+    ),
     "openitem_sequence_uq": _("The document already has an instalment of this place."),
     "document_items_add_up": _("The instalments do not add up to the document."),
     "document_net_and_tax_ck": _("Net and tax do not add up to the amount."),

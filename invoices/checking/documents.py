@@ -116,8 +116,12 @@ CREDITS = Pass(
                (s.kind, s.customer_id, s.entity_id, s.currency, s.dated_on, s.effective_on)
                IS DISTINCT FROM ('credit_note', d.customer_id, d.entity_id, d.currency,
                                  d.issued_on, d.effective_on) AS disagrees,
-               d.cancelled_on, c.unapplied
+               d.cancelled_on, c.unapplied,
+               o.kind = 'credit_note' OR (o.customer_id, o.entity_id, o.currency)
+               IS DISTINCT FROM (d.customer_id, d.entity_id, d.currency) AS is_foreign,
+               d.credits_document_id
         FROM invoices_document AS d
+        LEFT JOIN invoices_document AS o ON o.id = d.credits_document_id
         LEFT JOIN invoices_source AS s ON s.document_id = d.id
         LEFT JOIN (SELECT id, amount - used AS unapplied FROM checked_source) AS c ON c.id = s.id
         WHERE d.kind = 'credit_note'
@@ -133,6 +137,11 @@ CREDITS = Pass(
             "credit_agrees",
             "NOT lacks AND disagrees",
             _("its credit is of another customer, entity, currency or date"),
+        ),
+        Rule(
+            "credit_of_other",
+            "credits_document_id > 0 AND is_foreign",
+            _("names what is no invoice of its customer, entity and currency"),
         ),
         Rule(
             "credit_cancelled_whole",

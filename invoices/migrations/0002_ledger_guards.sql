@@ -201,6 +201,17 @@ BEGIN
             format('the instalments of %s do not add up to it', bad));
     END IF;
     SELECT n.number INTO bad
+    FROM new_rows n LEFT JOIN invoices_document d ON d.id = n.credits_document_id
+    WHERE n.credits_document_id IS NOT NULL
+      AND (d.id IS NULL OR d.kind = 'credit_note'
+           OR (d.customer_id, d.entity_id, d.currency)
+              <> (n.customer_id, n.entity_id, n.currency))
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM invoices_refuse('document_credits_own',
+            format('credit note %s names what is no invoice of its account', bad));
+    END IF;
+    SELECT n.number INTO bad
     FROM new_rows n
     LEFT JOIN LATERAL (SELECT * FROM invoices_source o WHERE o.document_id = n.id) AS s ON true
     WHERE CASE WHEN n.kind = 'credit_note' THEN

@@ -94,6 +94,7 @@ def post_document(
     """
     require_amount(draft.amount, draft.currency, zero=True)
     _require_taxes(draft)
+    _require_own_invoice(draft)
     act = begin("invoices.document.posted", act=act)
     document = _document(draft, act)
     with explained():
@@ -133,6 +134,23 @@ def _require_taxes(draft: DocumentDraft) -> None:
             "invoices.document.tax_parts",
             _("The lines of tax do not add up to the document's net and tax."),
             field="tax",
+        )
+
+
+def _require_own_invoice(draft: DocumentDraft) -> None:
+    credited = draft.credits_document
+    if credited is None or draft.kind != DocumentKind.CREDIT_NOTE:
+        return
+    of_draft = (draft.customer.pk, draft.entity.pk, draft.currency)
+    if credited.kind == DocumentKind.CREDIT_NOTE or of_draft != (
+        credited.customer_id,
+        credited.entity_id,
+        credited.currency,
+    ):
+        raise Refused(
+            "invoices.document.credits_other",
+            _("A credit note credits an invoice of its own customer, entity and currency."),
+            field="credits_document",
         )
 
 

@@ -1,6 +1,6 @@
 """Plants of `planted` where one fact rests on another: approvals, taxes, cancellations, credits."""
 
-from tests.invoices.planted import DOCUMENT, change, plant
+from tests.invoices.planted import DOCUMENT, NOTE, change, plant
 
 APPROVED = "(SELECT id FROM invoices_adjustment WHERE number = 'W-APPROVED')"
 APPROVALS = {
@@ -38,5 +38,14 @@ TAXES = {
         "taxline_with_document", "?", "UPDATE invoices_taxline SET document_id = 1000000"
     ),
 }
+LATE = DOCUMENT.format("LATE")
+CREDITS = {
+    "credit of another customer": plant(
+        "credit_of_other", "NOTE", change("document", NOTE, f"credits_document_id = {LATE}")
+    ),
+    "credit of a credit": plant(
+        "credit_of_other", "NOTE", change("document", NOTE, f"credits_document_id = {NOTE}")
+    ),
+}
 
-TIES = APPROVALS | TAXES
+TIES = APPROVALS | TAXES | CREDITS

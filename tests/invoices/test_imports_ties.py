@@ -37,3 +37,11 @@ def test_amount_at_the_other_ways_rate_is_rounded_once(desk: Desk) -> None:
     document = Document.objects.get(number="I1")
     assert document.rate == Decimal("0.0000363636")
     assert document.functional_amount == Decimal("363636.36")
+
+
+def test_credit_note_names_an_invoice_of_its_account(desk: Desk) -> None:
+    head = "number,customer,kind,issued_on,amount,currency,credits_document\n"
+    desk.send(documents=head + "I1,C1,,2026-01-01,100,EUR,\nN0,C1,credit_note,2026-01-01,1,EUR,\n")
+    rows = ("N1,C2,credit_note,2026-01-02,5,EUR,I1", "N2,C1,credit_note,2026-01-02,5,USD,I1")
+    result = desk.send(documents=head + "\n".join([*rows, "N3,C1,credit_note,2026-01-02,5,EUR,N0"]))
+    assert complaints(result) == [(line, "credits_document", "credits_other") for line in (2, 3, 4)]

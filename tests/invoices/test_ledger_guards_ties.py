@@ -2,10 +2,18 @@
 
 import pytest
 
-from invoices.models import Adjustment, AdjustmentApproval, Document, OpenItem, TaxLine
+from invoices.models import Adjustment, AdjustmentApproval, Document, OpenItem, Source, TaxLine
 from kernel.audit import acting
 from kernel.models import Act
-from tests.factories import item_of, make_act, make_invoice, make_user
+from tests.factories import (
+    item_of,
+    make_act,
+    make_credit_note,
+    make_customer,
+    make_entity,
+    make_invoice,
+    make_user,
+)
 from tests.invoices.raw import Row, check_deferred, insert, next_id, refused_by, row_of
 from tests.invoices.scene import Scene
 
@@ -108,3 +116,27 @@ def test_posted_document_takes_no_line_of_tax() -> None:
     scene = Scene.make(insert)
     with refused_by("taxline_with_document"):
         scene.post(TaxLine, [tax_line(scene, scene.item.document_id)])
+
+
+# Credit notes ------------------------------------------------------------------------------------
+
+
+def test_credit_note_names_an_invoice_of_its_account(scene: Scene) -> None:
+    others = [
+        make_invoice(make_customer()),
+        make_invoice(scene.customer, entity=make_entity()),
+        make_invoice(scene.customer, currency="USD"),
+        make_credit_note(scene.customer),
+    ]
+    for credited in others:
+        with refused_by("document_credits_own"):
+            post_credit(scene, credited.pk)
+    post_credit(scene, scene.item.document_id)
+
+
+def post_credit(scene: Scene, credited: int) -> None:
+    values = {"kind": "credit_note", "number": "N1"}
+    note = scene.document(**values, credits_document_id=credited)
+    scene.post(Source, [scene.source(**values, document_id=note["id"])])
+    scene.post(Document, [note])
+    check_deferred()
