@@ -51,6 +51,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "openitem_with_document": _("A posted document takes no further instalments."),
     "transfer_two_sided": _("A transfer has two sides that agree."),
     "document_cancelled_whole": _("A document is cancelled whole, not before its own date."),
+    "cancelled_with_document": _("A document is cancelled as a document."),
     "document_stays_cancelled": _("A cancelled document stays cancelled. Post it anew."),
     "source_cancelled_whole": _("Money is cancelled whole. Reverse what was done with it first."),
     "mark_ends_its_own": _("A mark is ended on its own item, not before it begins."),

@@ -83,6 +83,31 @@ CANCELLED = Pass(
     rules=(Rule("document_cancelled_whole", "live <> 0", _("cancelled, and %(live)s is open")),),
 )
 
+# Rows that cancel belong to the cancellation of their document, of the same day.
+CANCELLING = Pass(
+    subject=_("document"),
+    facts="""
+        SELECT d.id AS document, d.number, r.effective_on,
+               c.effective_on IS DISTINCT FROM r.effective_on AS alone
+        FROM (SELECT i.document_id, a.effective_on FROM invoices_adjustment AS a
+              JOIN invoices_openitem AS i ON i.id = a.item_id
+              WHERE a.kind = 'cancellation'
+              UNION
+              SELECT s.document_id, w.effective_on FROM invoices_withdrawal AS w
+              JOIN invoices_source AS s ON s.id = w.source_id
+              WHERE w.kind = 'cancellation' AND s.document_id IS NOT NULL) AS r
+        JOIN invoices_document AS d ON d.id = r.document_id
+        LEFT JOIN invoices_documentcancellation AS c ON c.document_id = d.id
+    """,
+    rules=(
+        Rule(
+            "cancelled_with_document",
+            "alone",
+            _("a row cancels it on %(effective_on)s, and the document is not cancelled so"),
+        ),
+    ),
+)
+
 ITEMS = Pass(
     subject=_("open item"),
     facts=f"""
@@ -220,4 +245,4 @@ TRANSFERS = Pass(
     ),
 )
 
-PASSES = (DOCUMENTS, TAXES, CANCELLED, ITEMS, CREDITS, SOURCES, TRANSFERS)
+PASSES = (DOCUMENTS, TAXES, CANCELLED, CANCELLING, ITEMS, CREDITS, SOURCES, TRANSFERS)

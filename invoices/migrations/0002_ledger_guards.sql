@@ -648,6 +648,35 @@ CREATE TRIGGER documentcancellation_posted AFTER INSERT ON invoices_documentcanc
     REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION invoices_cancellation_posted();
 
+-- Rows that cancel come with the cancellation of their document, at the end of the transaction at
+-- the latest. These rows are rare, so that each asks for itself.
+CREATE FUNCTION invoices_cancelling_tied() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    cancelled bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'invoices_adjustment' THEN
+        SELECT i.document_id INTO cancelled FROM invoices_openitem i WHERE i.id = NEW.item_id;
+    ELSE
+        SELECT s.document_id INTO cancelled FROM invoices_source s WHERE s.id = NEW.source_id;
+        IF cancelled IS NULL THEN
+            RETURN NULL;  -- a receipt undone, or a transfer taken back: checked when it is posted
+        END IF;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM invoices_documentcancellation c
+                   WHERE c.document_id = cancelled AND c.effective_on = NEW.effective_on) THEN
+        PERFORM invoices_refuse('cancelled_with_document',
+            format('document %s is cancelled as a document', cancelled));
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER adjustment_cancels AFTER INSERT ON invoices_adjustment
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'cancellation')
+    EXECUTE FUNCTION invoices_cancelling_tied();
+CREATE CONSTRAINT TRIGGER withdrawal_cancels AFTER INSERT ON invoices_withdrawal
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'cancellation')
+    EXECUTE FUNCTION invoices_cancelling_tied();
+
 -- Marks end once, by a row of their own item and kind --------------------------------------------
 
 CREATE FUNCTION invoices_mark_posted() RETURNS trigger

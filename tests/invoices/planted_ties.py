@@ -47,5 +47,15 @@ CREDITS = {
         "credit_of_other", "NOTE", change("document", NOTE, f"credits_document_id = {NOTE}")
     ),
 }
+ENDED = "DELETE FROM invoices_documentcancellation WHERE document_id IN ({})"
+OF_KIND = "SELECT id FROM invoices_document WHERE cancelled_on IS NOT NULL AND kind = 'credit_note'"
+CANCELLING = {
+    "items cancelled without document": plant(
+        "cancelled_with_document", "CANCELLED", ENDED.format(DOCUMENT.format("CANCELLED"))
+    ),
+    "credit cancelled without document": plant(
+        "cancelled_with_document", "N", ENDED.format(OF_KIND)
+    ),
+}
 
-TIES = APPROVALS | TAXES | CREDITS
+TIES = APPROVALS | TAXES | CREDITS | CANCELLING

@@ -2,10 +2,21 @@
 
 import pytest
 
-from invoices.models import Adjustment, AdjustmentApproval, Document, OpenItem, Source, TaxLine
+from invoices.models import (
+    Adjustment,
+    AdjustmentApproval,
+    Document,
+    DocumentCancellation,
+    OpenItem,
+    Source,
+    TaxLine,
+    Withdrawal,
+)
+from invoices.services import cancel_document
 from kernel.audit import acting
 from kernel.models import Act
 from tests.factories import (
+    DAY,
     item_of,
     make_act,
     make_credit_note,
@@ -15,7 +26,7 @@ from tests.factories import (
     make_user,
 )
 from tests.invoices.raw import Row, check_deferred, insert, next_id, refused_by, row_of
-from tests.invoices.scene import Scene
+from tests.invoices.scene import LATER, Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -139,4 +150,37 @@ def post_credit(scene: Scene, credited: int) -> None:
     note = scene.document(**values, credits_document_id=credited)
     scene.post(Source, [scene.source(**values, document_id=note["id"])])
     scene.post(Document, [note])
+    check_deferred()
+
+
+# Cancellations -----------------------------------------------------------------------------------
+
+
+def test_rows_that_cancel_come_with_the_cancellation(scene: Scene) -> None:
+    note = make_credit_note(scene.customer, 100)
+    items = scene.adjustment(kind="cancellation", amount=100)
+    credit = scene.withdrawal(source_id=note.source.pk, kind="cancellation", amount=100)
+    for model, row in ((Adjustment, items), (Withdrawal, credit)):
+        with refused_by("cancelled_with_document"):
+            scene.post(model, [row])
+    scene.post(Adjustment, [items])
+    scene.post(Withdrawal, [credit])
+    rows = [
+        row_of(DocumentCancellation, act_id=scene.act.pk, document_id=pk, effective_on=DAY)
+        for pk in (scene.item.document_id, note.pk)
+    ]
+    scene.post(DocumentCancellation, rows)
+    check_deferred()
+
+
+def test_cancelling_row_of_a_cancelled_document_is_of_its_day(scene: Scene) -> None:
+    cancel_document(document=scene.item.document, on=DAY, reason="typo")
+    later = {"given_on": LATER, "effective_on": LATER}
+    with refused_by("openitem_open_ck"):
+        scene.post(Adjustment, [scene.adjustment(kind="cancellation", **later)])
+
+
+def test_undone_receipt_needs_no_document(scene: Scene) -> None:
+    row = scene.withdrawal(kind="cancellation", amount=100, is_undo=True)
+    scene.post(Withdrawal, [row])
     check_deferred()

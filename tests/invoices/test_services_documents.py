@@ -84,7 +84,6 @@ def test_document_without_instalments_is_due_at_issue() -> None:
 
 
 def test_document_keeps_what_it_says() -> None:
-    first = TaxPart(tax_rate=Decimal(19), net=Decimal(100), tax=Decimal(19))
     document = post(
         net=Decimal(100), tax=Decimal(19), tax_parts=(TAX,), terms="net 30", reference="your 5",
         purchase_order="P7", copy="https://example.test/A1.pdf", extra={"region": "N"},
