@@ -131,12 +131,18 @@ def state_file(plan: Plan, left: pl.DataFrame) -> pl.DataFrame:
     disputed = chance.happens("disputed", 450, key)
     promised = ~disputed & chance.happens("promised", 600, key)
     stopped = ~disputed & ~promised & chance.happens("stopped", 90, key)
+    begun = until - pl.duration(
+        days=pl.when(disputed)
+        .then(chance.below("disputed_on", 75, key))
+        .otherwise(chance.below("asked_on", 15, key))
+    )
     part = pl.col("left") * chance.between("disputed_part", 20, 100, key) // 100 + 1
     overdue = overdue.with_columns(
         stage=pl.when(reminded).then(stage),
         disputed_amount=pl.when(disputed).then(pl.min_horizontal(part, "left")),
         promised_amount=pl.when(promised).then("left"),
         is_stopped=stopped,
+        since=pl.when(disputed | promised | stopped).then(pl.max_horizontal(begun, "issued_on")),
     ).filter(reminded | disputed | promised | stopped)
     sent = pl.col("due_on") + pl.lit(pl.Series((0, 10, 29, 51))).gather(
         pl.col("stage").fill_null(0)
@@ -146,6 +152,7 @@ def state_file(plan: Plan, left: pl.DataFrame) -> pl.DataFrame:
     return overdue.sort("due_on", key).select(
         "company",
         "stage",
+        "since",
         document="number",
         instalment=pl.when(pl.col("parts") > 1).then("sequence"),
         stage_on=pl.when(pl.col("stage").is_not_null()).then(sent),

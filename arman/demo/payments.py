@@ -10,9 +10,9 @@ from arman.demo.documents import SIZES, Documents
 from arman.demo.words import METHODS, REMITTANCES
 
 # By how the customer pays: out of ten thousand items paid at all; days after the due date.
-PAYING = (9_960, 9_900, 9_700, 9_200, 3_300)
+PAYING = (9_990, 9_980, 9_930, 9_600, 1_900)
 SOONEST = (-6, 0, 12, 40, 60)
-LATEST = (3, 18, 55, 140, 260)
+LATEST = (3, 18, 55, 110, 200)
 PREFIXES = {"MAIN": "ZE", "UK": "RC"}
 SHARED = ["customer", "company", "currency"]
 

@@ -257,6 +257,7 @@ STATES = _kind(
     _typed("promised_amount", Type.POSITIVE),
     _typed("stop_until", Type.DATE),
     _text("stop_reason", 300),
+    _typed("since", Type.DATE),
     key=("document", "instalment"),
 )
 GL_BALANCES = _kind(

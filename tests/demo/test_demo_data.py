@@ -88,6 +88,8 @@ def _people_can_begin() -> None:
 def _open_share_is_as_measured() -> None:
     opened = OpenItem.objects.open().receivable().values("document").distinct().count()
     assert 360 < opened < 640
+    begun = set(Mark.objects.filter(kind="disputed").values_list("from_on", flat=True))
+    assert min(begun) < date(2026, 5, 31) < max(begun)
     assert {"disputed", "promised", "reminded"} <= set(Mark.objects.values_list("kind", flat=True))
 
 

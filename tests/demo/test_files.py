@@ -8,9 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from arman.demo.beside import make_beside, open_items
 from arman.demo.chance import Chance
-from arman.demo.customers import Plan
+from arman.demo.customers import Plan, make_customers
+from arman.demo.documents import make_documents
 from arman.demo.files import make_files, write_files
+from arman.demo.payments import make_payments
 
 DAY = date(2026, 6, 15)
 Files = dict[str, pl.DataFrame]
@@ -118,3 +121,14 @@ def test_draws_are_even_and_of_their_stream() -> None:
     assert counts.min() > 1_850
     assert counts.max() < 2_150
     assert 1_800 < (frame["one"] == frame["other"]).sum() < 2_200
+
+
+def test_old_debts_are_many_and_small() -> None:
+    plan = Plan(10, 1, DAY)
+    owners = make_customers(plan)
+    made = make_documents(plan, owners)
+    paid = make_payments(plan, owners, made)
+    left = open_items(paid, make_beside(plan, made, paid))
+    old = left.filter(pl.col("due_on") < date(2026, 3, 17))
+    assert 0.20 < left["id"].n_unique() / plan.documents < 0.30
+    assert 0.10 < old["left"].sum() / left["left"].sum() < 0.15

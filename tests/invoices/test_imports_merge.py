@@ -7,7 +7,15 @@ import pytest
 
 from invoices.imports.errors import Unusable
 from invoices.models import Adjustment, Allocation, Document, OpenItem, Source, Withdrawal
-from tests.invoices.importing import Desk, complaints, counts, fact_counts, open_of, unapplied_of
+from tests.invoices.importing import (
+    AS_OF,
+    Desk,
+    complaints,
+    counts,
+    fact_counts,
+    open_of,
+    unapplied_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -279,12 +287,13 @@ def test_kinds_that_move_money(desk: Desk) -> None:
         transfers="number,source,to_customer,moved_on,amount\nT1,R2,C2,2026-02-02,40\n",
         refunds="number,source,paid_on,amount\nF1,R2,2026-02-03,15\n",
         gl_balances="account,valid_on,balance\n1200,2026-03-31,-12.5\n",
-        states="document,stage,disputed_amount,dispute_reason\nI3,2,10,bad\n",
+        states="document,stage,disputed_amount,dispute_reason,since\nI3,2,10,bad,2026-06-01\n",
     )
     assert complaints(result) == []
     assert {unapplied_of("R2"), unapplied_of("T1")} == {"5.00", "40.00"}
     assert str(Document.objects.get(number="I3").functional_amount) == "89.9900"
-    assert OpenItem.objects.get(document__number="I3").marks.count() == 2
+    marks = OpenItem.objects.get(document__number="I3").marks.values_list("kind", "from_on")
+    assert dict(marks) == {"disputed": date(2026, 6, 1), "reminded": AS_OF}
 
 
 def test_collector_is_an_assignment_from_the_day(desk: Desk) -> None:

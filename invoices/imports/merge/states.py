@@ -1,5 +1,6 @@
 """What was under way at go-live: marks that say an item is disputed, promised, stopped, reminded.
 
+They hold `since` a day, or the day of the run.
 A mark that stands already is the same; one that a file says otherwise is ended and made anew.
 """
 
@@ -38,11 +39,13 @@ _MARKS: Final = """
         WHERE i.document_id = w.document_id
           AND (w.instalment IS NULL OR i.sequence = w.instalment)) i ON true
     CROSS JOIN LATERAL (VALUES
-        ('disputed', w.disputed_amount, %(as_of)s, NULL::date, coalesce(w.dispute_reason, ''),
+        ('disputed', w.disputed_amount, coalesce(w.since, %(as_of)s), NULL::date,
+         coalesce(w.dispute_reason, ''),
          NULL::int, w.disputed_amount IS NOT NULL),
-        ('promised', w.promised_amount, least(%(as_of)s, w.promised_on), w.promised_on, '', NULL,
+        ('promised', w.promised_amount,
+         least(coalesce(w.since, %(as_of)s), w.promised_on), w.promised_on, '', NULL,
          w.promised_on IS NOT NULL),
-        ('stopped', NULL, least(%(as_of)s, w.stop_until), w.stop_until,
+        ('stopped', NULL, least(coalesce(w.since, %(as_of)s), w.stop_until), w.stop_until,
          coalesce(w.stop_reason, ''), NULL,
          w.stop_until IS NOT NULL OR w.stop_reason IS NOT NULL),
         ('reminded', NULL, coalesce(w.stage_on, %(as_of)s), NULL, '', w.stage,
