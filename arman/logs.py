@@ -1,6 +1,7 @@
 """How log lines look: plain for people, JSON for machines; each with the request's or run's id.
 
-Lines name things by id. Names, addresses and amounts of people stay out of them.
+Lines name things by id. Names, addresses and amounts of people stay out of them, also where an
+error quotes them (`kernel.redaction`).
 """
 
 import json
@@ -19,18 +20,38 @@ class AddCorrelation(logging.Filter):
         return True
 
 
-class AsJson(logging.Formatter):
+class Discreet(logging.Formatter):
+    """Writes messages and errors without the values that they quote."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's
+        from kernel.redaction import redact
+
+        return redact(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's
+        from kernel.redaction import trace
+
+        return trace(ei[1]) if ei[1] is not None else ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # another handler's text of the error may hold everything
+        return super().format(record)
+
+
+class AsJson(Discreet):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        from kernel.redaction import redact
+
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "id": getattr(record, "correlation", "-"),
-            "message": record.getMessage(),
+            "message": redact(record.getMessage()),
         }
-        if record.exc_info:
+        if record.exc_info and record.exc_info[1] is not None:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
@@ -42,7 +63,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"correlation": {"()": "arman.logs.AddCorrelation"}},
         "formatters": {
-            "plain": {"format": plain},
+            "plain": {"class": "arman.logs.Discreet", "format": plain},
             "json": {"()": "arman.logs.AsJson"},
         },
         "handlers": {
@@ -57,6 +78,8 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
             # Refusals of a page are the reader's, not the operator's; they are acts.
             "django.request": {"level": "ERROR"},
             "axes": {"level": "ERROR"},
+            # Below, it writes each statement with its values.
+            "django.db.backends": {"level": "INFO"},
             # A line for each look into the outbox would bury the rest.
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

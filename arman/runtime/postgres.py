@@ -132,6 +132,8 @@ class Postgres:
             "checkpoint_completion_target": "0.9",
             "random_page_cost": "1.1",
             "log_min_messages": "warning",
+            "log_error_verbosity": "terse",  # no rows and no statements: they hold people
+            "log_min_error_statement": "panic",
             "log_line_prefix": "%m [%p] ",
         }
         if self.for_tests:

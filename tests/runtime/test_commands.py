@@ -173,6 +173,11 @@ def test_missing_servers_are_one_sentence(monkeypatch: pytest.MonkeyPatch, find:
         find()
 
 
+def test_the_servers_own_log_holds_no_rows_and_no_statements(tmp_path: Path) -> None:
+    words = postgres.Postgres(State(tmp_path)).argv()
+    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= set(words)
+
+
 def test_running_server_on_the_same_data_is_refused(tmp_path: Path) -> None:
     made = postgres.Postgres(State(tmp_path))
     made.data.mkdir()
