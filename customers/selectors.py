@@ -1,5 +1,6 @@
 """Reads about customers: the list by name in pages, one customer with who looks after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import ManyToOneRel, OuterRef, Q, QuerySet, Subquery
 
 from customers.models import Assignment, Contact, Customer, LegalEntity, Restriction
 from kernel.public_ids import decode
+from staff.roles import OWN_CUSTOMERS_ONLY
 
 PAGE_SIZE = 50
 
@@ -39,10 +41,7 @@ def build_customer_page(
     Each customer carries `collector_name`, who looks after it on the day.
     """
     size, count = PAGE_SIZE, found.count()
-    held = Assignment.objects.on(on).filter(customer_id=OuterRef("id"))
-    ordered = found.order_by("sort_key", "id").annotate(
-        collector_name=Subquery(held.values("collector__name")[:1])
-    )
+    ordered = with_collector(found.order_by("sort_key", "id"), on=on)
     is_backwards = False
     if (mark := _find_mark(found, after)) is not None:
         ordered = ordered.filter(_beyond(mark, "gt"))
@@ -63,6 +62,12 @@ def build_customer_page(
     )
 
 
+def with_collector(customers: QuerySet[Customer], *, on: date) -> Any:
+    """Each with `collector_name`, who looks after it on the day."""
+    held = Assignment.objects.on(on).filter(customer_id=OuterRef("id"))
+    return customers.annotate(collector_name=Subquery(held.values("collector__name")[:1]))
+
+
 def _find_mark(found: QuerySet[Customer], public_id: str) -> tuple[str, int] | None:
     pk = decode(Customer.public_prefix, public_id) if public_id else None
     return found.filter(pk=pk).values_list("sort_key", "id").first() if pk else None
@@ -81,6 +86,14 @@ def get_care(customer: Customer, *, on: date) -> CustomerCare:
         contacts=tuple(Contact.objects.filter(customer=customer)),
         restrictions=tuple(Restriction.objects.on(on).filter(customer=customer)),
     )
+
+
+def find_covered(reader: Any, *, customer_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Of customers that a collector sees, those of somebody else and whose they are."""
+    if reader.role not in OWN_CUSTOMERS_ONLY:
+        return {}
+    held = Assignment.objects.on(on).filter(customer_id__in=customer_ids)
+    return dict(held.exclude(collector=reader).values_list("customer_id", "collector__name"))
 
 
 def list_entities() -> QuerySet[LegalEntity]:

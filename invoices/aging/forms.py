@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, LegalEntity
 from invoices.aging.lines import Cut
 from invoices.aging.options import Options
+from invoices.aging.readers import visible_of
 from invoices.aging.rules import (
     FIRST_DAY,
     LAST_DAY,
@@ -64,15 +66,33 @@ USUAL = {"by": Grouping.CUSTOMER, "basis": Basis.DUE, "unapplied": Credits.APART
 REACH = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
+def _choice(label: Any, choices: Any, **rest: Any) -> forms.ChoiceField:
+    """A sentence of our own where somebody changed the address by hand."""
+    names = ", ".join(value for value, _label in choices)
+    text = _("There is no “%(value)s” here; choose one of {names}.")
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        error_messages={"invalid_choice": format_lazy(text, names=names)},
+        **rest,
+    )
+
+
 class QuestionForm(forms.Form):
     """The same names as the command's options; what is left out is the usual."""
 
     as_of = forms.DateField(label=_("As of"), required=False, validators=REACH)
-    by = forms.ChoiceField(label=_("Group by"), choices=GROUPINGS, required=False)
-    basis = forms.ChoiceField(label=_("Age counted from"), choices=BASES, required=False)
-    currency = forms.ChoiceField(label=_("Amounts in"), choices=AMOUNTS, required=False)
-    bands = forms.CharField(label=_("Bands"), max_length=80, required=False)
-    unapplied = forms.ChoiceField(label=_("Unapplied money"), choices=CREDITS, required=False)
+    by = _choice(_("Group by"), GROUPINGS)
+    basis = _choice(_("Age counted from"), BASES)
+    currency = _choice(_("Amounts in"), AMOUNTS)
+    bands = forms.CharField(
+        label=_("Bands"),
+        max_length=80,
+        required=False,
+        error_messages={"max_length": _("Write at most twelve rising days, such as 0,30,60,90.")},
+    )
+    unapplied = _choice(_("Unapplied money"), CREDITS)
     known_on = forms.DateField(
         label=_("As known on, if not today"), required=False, validators=REACH
     )
@@ -113,9 +133,9 @@ class QuestionForm(forms.Form):
             ("document_currency", _("All currencies")),
         ):
             choices = options.get(name, [])
-            without = (
-                [(NONE, _("Without one"))] if name in ("segment", "region", "collector") else []
-            )
+            without = [(NONE, _("Without one"))] if name in ("segment", "region") else []
+            if name == "collector" and visible_of(self.customers) is None:
+                without = [(NONE, _("Without one"))]
             if len(choices) + len(without) < 2 or not choices:
                 self.fields[name].widget = forms.HiddenInput()
             else:

@@ -1,6 +1,7 @@
 """What an aging question can be narrowed to: entities, collectors, segments, regions …"""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -16,10 +17,15 @@ CURRENCIES = (
     "SELECT DISTINCT 'document_currency', currency, currency"
     " FROM (SELECT DISTINCT entity_id, currency FROM invoices_duetotal) used"
 )
+CARERS = (
+    "SELECT DISTINCT 'collector', u.id::text, u.name FROM customers_assignment h"
+    " JOIN staff_user u ON u.id = h.collector_id WHERE h.from_on <= %s"
+    " AND (h.until_on IS NULL OR h.until_on >= %s) AND h.customer_id IN ({customers})"
+)
 COLLECTORS = "SELECT 'collector', id::text, name FROM staff_user WHERE role = 'collector'"
 
 
-def list_options(*, visible: Any = None) -> Options:
+def list_options(*, on: date, visible: Any = None) -> Options:
     """(value, text) by filter, in one query; only of the customers that the reader may see."""
     if visible is None:
         parts = [ENTITIES, CURRENCIES, COLLECTORS, _leap("segment"), _leap("region")]
@@ -30,7 +36,8 @@ def list_options(*, visible: Any = None) -> Options:
         f" WHERE {name} <> '' AND id IN ({text})"
         for name in ("segment", "region")
     ]
-    return _read([ENTITIES, CURRENCIES, *mine], (*values, *values))
+    carers = CARERS.format(customers=text)
+    return _read([ENTITIES, CURRENCIES, *mine, carers], (*values, *values, on, on, *values))
 
 
 def _leap(name: str) -> str:

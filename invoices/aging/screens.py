@@ -1,6 +1,6 @@
 """The aging page as it is shown: every amount written once, every figure with its address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -102,8 +102,11 @@ class Links:
     order: str = ""
 
 
-def build_screen(report: AgingReport, links: Links) -> AgingScreen:
-    table = _Table(report, links)
+def build_screen(
+    report: AgingReport, links: Links, *, covered: Mapping[int, str] | None = None
+) -> AgingScreen:
+    """`covered` names whose substitute the reader is, by customer."""
+    table = _Table(report, links, covered or {})
     return AgingScreen(
         heads=tuple(table.head(place) for place in range(len(table.columns))),
         rows=tuple(table.row(row) for row in report.rows),
@@ -153,11 +156,16 @@ def row_title(question: Question, row: AgingRow) -> str:
     return row.name or row.label or empty.get(question.by, "")
 
 
+def covered_words(name: str) -> str:
+    return _("covered for %(name)s") % {"name": name}
+
+
 class _Table:
     """Draws the rows of one report; knows its columns and where its figures lead."""
 
-    def __init__(self, report: AgingReport, links: Links) -> None:
+    def __init__(self, report: AgingReport, links: Links, covered: Mapping[int, str]) -> None:
         self.report = report
+        self.covered = covered
         self.question = report.question
         self.links = links
         self.columns = columns_of(report.question)
@@ -181,7 +189,7 @@ class _Table:
     def row(self, row: AgingRow) -> ShownRow:
         key = key_parameters(self.question, row)
         is_customer = self.question.by is Grouping.CUSTOMER
-        notes = [row.label, row.country, row.collector] if is_customer else []
+        notes = [row.label, row.country, self._carer(row)] if is_customer else []
         if row.figures.balance < 0:
             notes.append(_("in credit"))
         if self.has_currencies:
@@ -196,6 +204,9 @@ class _Table:
             url=url,
             under=", ".join(note for note in notes if note),
         )
+
+    def _carer(self, row: AgingRow) -> str:
+        return covered_words(self.covered[row.key]) if row.key in self.covered else row.collector
 
     def these(self) -> Iterable[ShownRow]:
         """The sums of the rows on this page, by currency; none where the page holds them all."""

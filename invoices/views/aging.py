@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from customers.selectors import find_covered
 from invoices.aging import exports, workbooks
 from invoices.aging.columns import file_columns_of
 from invoices.aging.forms import GROUPINGS, TITLES, QuestionForm, address
@@ -131,7 +132,7 @@ def _number(text: str) -> int:
 @requires(rights.REPORTS_VIEW)
 def aging(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
-    asked.form.offer(list_options(visible=asked.visible))
+    asked.form.offer(list_options(on=clock.today(), visible=asked.visible))
     context: dict[str, Any] = {
         "form": asked.form,
         "orders": ORDERS,
@@ -147,7 +148,7 @@ def aging(request: HttpRequest) -> HttpResponse:
     parameters = asked.form.parameters(without=FIGURE)
     links = as_links(request.path, parameters, asked.order)
     context |= {
-        "screen": build_screen(report, links),
+        "screen": build_screen(report, links, covered=_covered(asked, report)),
         "report": report,
         "notice": asked.notice,
         "words": write_question(report),
@@ -160,6 +161,13 @@ def aging(request: HttpRequest) -> HttpResponse:
     return render_page(request, "invoices/aging.html", context)
 
 
+def _covered(asked: Asked, report: AgingReport) -> dict[int, str]:
+    if report.question.by is not Grouping.CUSTOMER:
+        return {}
+    ids = [row.key for row in report.rows if row.key is not None]
+    return find_covered(asked.request.user, customer_ids=ids, on=clock.today())
+
+
 def _pager(asked: Asked, report: AgingReport, parameters: dict[str, str]) -> dict[str, Any]:
     first = (asked.place - 1) * PAGE_ROWS
     last = first + len(report.rows)
@@ -168,9 +176,9 @@ def _pager(asked: Asked, report: AgingReport, parameters: dict[str, str]) -> dic
         return address(asked.request.path, parameters, order=asked.order, page=str(place))
 
     return {
-        "first": first + 1,
-        "last": last,
-        "count": report.count,
+        "first": formats.number(first + 1, 0),
+        "last": formats.number(last, 0),
+        "count": formats.number(report.count, 0),
         "previous": to(asked.place - 1) if asked.place > 1 else "",
         "next": to(asked.place + 1) if last < report.count else "",
     }

@@ -98,6 +98,18 @@ def test_bands_lead_to_their_items_too(manager: Client) -> None:
         assert sum(total.open for total in answer.context["page"].totals) == amount_of(shown)
 
 
+def test_bar_is_filled_and_leaves_no_gap_for_empty_bands(manager: Client) -> None:
+    customer = make_customer()
+    for days in (10, 100, 45):
+        make_invoice(customer, "33.33", issued_on=DAY - timedelta(days=days))
+    (strip,) = manager.get(AGING, {"as_of": DAY.isoformat()}).context["screen"].strips
+    spans = [(Decimal(band.x), Decimal(band.width)) for band in strip.bands]
+    filled = [span for span in spans if span[1]]
+    assert filled[0][0] == 0
+    assert sum(filled[-1]) == 1000
+    assert filled[1][0] == sum(filled[0]) + 3
+
+
 def test_day_and_currency_are_always_said(manager: Client) -> None:
     make_ledger()
     assert "Mon 15 Jun 2026, as known today. EUR" in read(manager, AGING)
@@ -122,6 +134,8 @@ def test_an_empty_ledger_says_so(manager: Client) -> None:
 
 def test_wrong_questions_are_answered_with_a_sentence(manager: Client) -> None:
     assert "Write rising days" in read(manager, AGING, 422, bands="9,3")
+    assert "at most twelve rising days" in read(manager, AGING, 422, bands="1," * 60)
+    assert "no “foo” here; choose one of customer, collector" in read(manager, AGING, 422, by="foo")
     assert "Enter a valid date" in read(manager, AGING, 422, known_on="never")
     assert "greater than or equal" in read(manager, AGING, 422, as_of="0001-01-01")
     assert "less than or equal" in read(manager, ITEMS, 422, known_on="9999-12-31")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from customers.models import Contact, Customer, Restriction
+from customers.models import Contact, Cover, Customer, Restriction
 from customers.selectors import PAGE_SIZE
 from invoices.choices import AdjustmentKind, MarkKind
 from invoices.models import Document
@@ -80,6 +80,58 @@ def test_list_shows_balances_by_currency_and_finds_by_name_and_number(reader: Cl
     assert "Zeta" in part
 
 
+def test_figures_of_the_list_lead_to_their_items(reader: Client) -> None:
+    customer = make_customer("K-1")
+    today = clock.today()
+    make_invoice(customer, "100.00", issued_on=today - timedelta(days=9))
+    make_invoice(customer, "40.00", issued_on=today, due_on=today + timedelta(days=9))
+    make_invoice(customer, "7.00", issued_on=today, currency="USD")
+    (row,) = reader.get("/customers/").context["rows"]
+    euro, dollar = row.amounts
+    for url, wanted in ((euro.overdue_url, 100), (euro.balance_url, 140), (dollar.balance_url, 7)):
+        (total,) = reader.get(url).context["page"].totals
+        assert total.open == wanted
+    assert dollar.overdue_url == ""
+
+
+def test_list_is_ordered_by_what_is_owed(reader: Client) -> None:
+    for number, amount, days in (("A", "100.00", 0), ("B", "300.00", 20), ("C", "200.00", 5)):
+        due_on = clock.today() - timedelta(days=days)
+        make_invoice(make_customer(number, number), amount, issued_on=DAY, due_on=due_on)
+    make_customer("D", "D")
+
+    def names(order: str) -> list[str]:
+        return [row.name for row in reader.get("/customers/", {"order": order}).context["rows"]]
+
+    assert names("name") == ["A", "B", "C", "D"]
+    assert names("balance") == ["B", "C", "A"]
+    assert names("overdue") == ["B", "C", "A"]
+    assert names("nonsense") == ["A", "B", "C", "D"]
+    make_invoice(make_customer("E", "E"), "1.00", currency="USD")  # no rate: by name
+    assert names("balance") == ["A", "B", "C", "D", "E"]
+
+
+def test_collector_sees_whose_customers_are_covered(client: Client) -> None:
+    collector = make_user("collector")
+    ben = make_user("collector", name="Ben Okoye")
+    mine, covered = make_customer("C-1", "Mine"), make_customer("C-2", "Theirs", segment="far")
+    other = make_customer("C-3", "Other", segment="hidden")
+    assign(mine, collector)
+    assign(covered, ben)
+    assign(other, make_user("collector", name="Nobody Known"))
+    today = clock.today()
+    Cover.objects.create(collector=ben, substitute=collector, from_on=today, until_on=today)
+    for customer in (mine, covered, other):
+        make_invoice(customer, "10.00", issued_on=DAY)
+    client.force_login(collector, backend=SIGNED_IN)
+    for path in ("/customers/", "/aging/"):
+        page = read(client, path)
+        assert page.count("covered for Ben Okoye") == 1
+        assert "Nobody Known" not in page
+        assert "hidden<" not in page
+    assert "Ben Okoye</option>" in read(client, "/aging/")
+
+
 def test_an_empty_list_says_where_customers_come_from(reader: Client) -> None:
     assert "Customers come with the first import" in read(reader, "/customers/")
 
@@ -94,14 +146,14 @@ def test_list_is_walked_forwards_and_backwards(reader: Client) -> None:
     while places[-1]:
         context = reader.get(places[-1]).context
         seen += [row.name for row in context["rows"]]
-        places.append(context["next"])
+        places.append(context["page"].next)
     assert seen == names
     last = reader.get(places[-2]).context
-    middle = reader.get(last["previous"]).context
+    middle = reader.get(last["page"].previous).context
     assert [row.name for row in middle["rows"]] == names[PAGE_SIZE : 2 * PAGE_SIZE]
-    first = reader.get(middle["previous"]).context
+    first = reader.get(middle["page"].previous).context
     assert [row.name for row in first["rows"]] == names[:PAGE_SIZE]
-    assert (first["previous"], bool(first["next"])) == ("", True)
+    assert (first["page"].previous, bool(first["page"].next)) == ("", True)
 
 
 def test_customer_page_shows_master_data_figures_and_latest_postings(reader: Client) -> None:
