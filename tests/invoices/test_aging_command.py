@@ -5,12 +5,14 @@ import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from invoices.choices import MarkKind
+from invoices.management.commands.aging import Command
 from invoices.models import AgingBands, Rate
 from invoices.services import mark_item
 from tests.factories import (
@@ -244,3 +246,24 @@ def test_table_is_for_people() -> None:
 def test_unusable_questions_are_refused(wrong: list[str]) -> None:
     with pytest.raises((CommandError, SystemExit)):
         run(*wrong)
+
+
+def test_unknown_choices_are_one_sentence_naming_the_choices() -> None:
+    with pytest.raises(CommandError, match="--by foo is unknown; choose one of total, customer,"):
+        call_command("aging", by="foo")
+
+
+def test_reader_who_has_seen_enough_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*_args: object) -> None:
+        raise BrokenPipeError
+
+    closed: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.dup2", lambda new, old: closed.append((new, old)))
+    monkeypatch.setattr(Command, "_answer", stop)
+    with (tmp_path / "out").open("w") as out:
+        monkeypatch.setattr("sys.stdout", out)
+        call_command("aging")
+        monkeypatch.undo()
+    assert len(closed) == 1

@@ -2,10 +2,13 @@
 
 import csv
 import json
+import os
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -27,34 +30,42 @@ from invoices.aging.selectors import build_report, get_edges
 from kernel import clock
 from kernel.errors import DomainError
 
+C = TypeVar("C", bound=StrEnum)
+
 
 class Command(BaseCommand):
     help = "Shows what is open, by bands of days past due, as of any day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", type=_day, help="the day, 2026-06-15; today if not given")
-        parser.add_argument("--by", choices=[*Grouping], default="customer")
-        parser.add_argument("--basis", choices=[*Basis], default="due")
-        parser.add_argument("--currency", choices=[*AmountsIn], default="document")
+        parser.add_argument("--by", metavar="|".join(Grouping), default="customer")
+        parser.add_argument("--basis", metavar="|".join(Basis), default="due")
+        parser.add_argument("--currency", metavar="|".join(AmountsIn), default="document")
         parser.add_argument("--bands", type=_edges, help="edges of the bands: 0,30,60,90")
         parser.add_argument("--customer", metavar="NUMBER")
         parser.add_argument("--known-on", type=_day, help="leave out what was recorded later")
-        parser.add_argument("--unapplied", choices=[*Credits], default="apart")
+        parser.add_argument("--unapplied", metavar="|".join(Credits), default="apart")
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true")
         form.add_argument("--csv", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            question = _read_question(options)
-            if options["json"]:
-                self.stdout.write(json.dumps(_as_json(question), ensure_ascii=False, indent=1))
-            elif options["csv"]:
-                csv.writer(self.stdout, lineterminator="\n").writerows(_as_table(question))
-            else:
-                self._write_table(_as_table(question))
+            self._answer(_read_question(options), options)
+            self.stdout.flush()
         except DomainError as error:
             raise CommandError(str(error)) from error
+        except BrokenPipeError:
+            # Who reads has seen enough; nothing may be written at the end either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _answer(self, question: Question, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(question), ensure_ascii=False, indent=1))
+        elif options["csv"]:
+            csv.writer(self.stdout, lineterminator="\n").writerows(_as_table(question))
+        else:
+            self._write_table(_as_table(question))
 
     def _write_table(self, table: Iterable[list[str]]) -> None:
         rows = list(table)
@@ -85,14 +96,23 @@ def _read_question(options: dict[str, Any]) -> Question:
     as_of = options["as_of"] or clock.today()
     return Question(
         as_of=as_of,
-        by=Grouping(options["by"]),
-        basis=Basis(options["basis"]),
-        amounts_in=AmountsIn(options["currency"]),
+        by=_choice(Grouping, options, "by"),
+        basis=_choice(Basis, options, "basis"),
+        amounts_in=_choice(AmountsIn, options, "currency"),
         edges=options["bands"] or get_edges(as_of),
         known_on=options["known_on"],
-        credits=Credits(options["unapplied"]),
+        credits=_choice(Credits, options, "unapplied"),
         filters=Filters(customer_id=_find_customer(options["customer"])),
     )
+
+
+def _choice(choices: type[C], options: dict[str, Any], name: str) -> C:
+    try:
+        return choices(options[name])
+    except ValueError:
+        raise CommandError(
+            f"--{name} {options[name]} is unknown; choose one of {', '.join(choices)}."
+        ) from None
 
 
 def _find_customer(number: str | None) -> int | None:
