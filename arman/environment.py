@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 POSTGRES_SCHEMES = {"postgres", "postgresql"}
 REDIS_SCHEMES = {"redis", "rediss", "unix"}
 
@@ -19,12 +19,12 @@ def text(name: str, default: str = "") -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    value = os.environ.get(name)
-    if value is None:
+    value = text(name)
+    if not value:
         return default
-    if value.strip().lower() in TRUE:
+    if value.lower() in TRUE:
         return True
-    if value.strip().lower() in FALSE:
+    if value.lower() in FALSE:
         return False
     refuse(f"{name} must be true or false, not {value!r}.")
 

@@ -8,6 +8,15 @@ from arman.demo import beside, customers, documents, payments
 from arman.demo.customers import Plan
 from arman.demo.people import collectors_of, user_file
 
+KINDS = (
+    "users", "customers", "contacts", "rates", "gl_balances", "documents", "instalments",
+    "receipts", "transfers", "allocations", "adjustments", "refunds", "states",
+)  # fmt: skip
+
+
+def file_names() -> list[str]:
+    return [f"{kind}.csv" for kind in KINDS]
+
 
 def make_files(plan: Plan) -> dict[str, pl.DataFrame]:
     """By kind, in the order in which the import takes them."""

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -10,13 +11,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from arman.demo.customers import Plan
-from arman.demo.files import make_files, write_files
+from arman.demo.files import file_names, make_files, write_files
 from arman.demo.people import PASSWORD, collectors_of, people_of
-from customers.models import Cover, LegalEntity
+from customers.models import Cover, Customer, LegalEntity
 from invoices.imports.inputs import Input
 from invoices.imports.runs import begin_run, execute_run
 from invoices.imports.session import Options
-from invoices.models import Document, PeriodClose
+from invoices.models import Document, ImportRun, PeriodClose
 from invoices.services import close_period
 from kernel.audit import acting, record_act
 from kernel.dates import add_months, month_end
@@ -41,22 +42,44 @@ def is_loaded(plan: Plan, *, until_any_day: bool = False) -> bool:
     return loaded.filter(reason=name_of(plan)).exists()
 
 
+def as_begun(plan: Plan) -> Plan:
+    """The same demo until the day that it was begun with, where it was begun and stopped."""
+    stem = name_of(plan).partition("until")[0]
+    begun = Act.objects.filter(code=BEGUN, reason__startswith=stem).order_by("-pk").first()
+    if begun is None:
+        return plan
+    return replace(plan, until=date.fromisoformat(begun.reason.rpartition(" ")[2]))
+
+
 def load_demo(*, plan: Plan, say: Callable[[str], None]) -> None:
     """Load it whole into an empty ledger.
 
     Begun and interrupted, it goes on where it stopped: every step can be done twice. Raises
-    Conflict where the ledger holds documents of something else.
+    Conflict where the ledger holds customers or documents of something else.
     """
     name = name_of(plan)
-    if Document.objects.exists() and not Act.objects.filter(code=BEGUN, reason=name).exists():
+    is_imported = _is_imported(name)
+    if not is_imported and (Document.objects.exists() or Customer.objects.exists()):
         raise Conflict(
             NOT_EMPTY,
-            _("The ledger holds documents already; the demo goes into an empty one only."),
+            _("The ledger holds customers or documents already; the demo goes into an empty one."),
         )
     with acting(origin="command"):
         begin_demo(name)
-        _import(plan, say)
+        if not is_imported:
+            _import(plan, say)
         _finish(plan, name)
+
+
+def _is_imported(name: str) -> bool:
+    """Whether its own files went in, all of them or nothing, after it was begun."""
+    begun = Act.objects.filter(code=BEGUN, reason=name).order_by("pk").first()
+    return begun is not None and ImportRun.objects.filter(
+        status=ImportRun.Status.APPLIED,
+        started_by=None,
+        created_at__gte=begun.recorded_at,
+        options__files=file_names(),
+    ).exists()  # fmt: skip
 
 
 def name_of(plan: Plan) -> str:

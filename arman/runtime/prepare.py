@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from arman import environment as env
 from arman.runtime import shape
 from arman.runtime.processes import Program
 from arman.runtime.state import ROOT, State
@@ -78,10 +79,9 @@ class Preparation:
 
     def load_demo(self) -> None:
         """Once for a state folder; never into a database that was given by address, nor beside
-        documents that somebody brought before the first start."""
+        customers or documents that somebody brought before the first start."""
         stamp = self.state.home / "demo-data"
-        wanted = os.environ.get("ARMAN_DEMO", "yes") != "no" and not os.environ.get("DATABASE_URL")
-        if not wanted or stamp.exists() or not has_demo_command():
+        if not wants_demo() or stamp.exists() or not has_demo_command():
             return
         self.say("loading the demo data (first run only) ...")
         log = self.state.log / "demo_data.log"
@@ -99,6 +99,10 @@ class Preparation:
         stamp = self.state.home / "demo-data"
         lines = stamp.read_text().splitlines() if stamp.exists() else []
         return [line.removeprefix(SIGN_IN).strip() for line in lines]
+
+
+def wants_demo() -> bool:
+    return env.flag("ARMAN_DEMO", default=True) and not os.environ.get("DATABASE_URL")
 
 
 def has_demo_command() -> bool:

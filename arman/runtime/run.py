@@ -17,7 +17,7 @@ from typing import Any
 from arman import environment as env
 from arman.runtime.child import PR_SET_PDEATHSIG
 from arman.runtime.client import Servers, servers
-from arman.runtime.prepare import Preparation, compile_messages
+from arman.runtime.prepare import Preparation, compile_messages, wants_demo
 from arman.runtime.processes import Program, Refusal
 from arman.runtime.state import State
 from arman.runtime.supervisor import Stopped, Supervisor
@@ -180,6 +180,7 @@ def serve(state: State, held: Servers, supervisor: Supervisor, note: Path) -> No
 
 def run() -> int:
     die_with_make()
+    wants_demo()  # a bad value is refused before anything is started
     state = State.from_environment()
     supervisor = Supervisor(state.log, say)
     supervisor.install_signals()

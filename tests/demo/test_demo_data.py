@@ -6,9 +6,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from arman.demo import loading
+from arman.demo.customers import Plan
+from arman.demo.files import file_names, make_files
 from customers.models import Assignment, Cover, Customer
 from invoices.aging.rules import Question
 from invoices.aging.tie_out import build_tie_out, list_general_ledger
@@ -52,7 +55,7 @@ def test_demo_is_loaded_clean_and_once() -> None:
     _open_share_is_as_measured()
     assert "loaded already" in demo_data(*SMALL)
     assert "loaded already" in demo_data("--scale", "0.002")
-    with pytest.raises(CommandError, match="empty one only"):
+    with pytest.raises(CommandError, match="goes into an empty one"):
         demo_data(*SMALL, "--seed", "2")
     assert "sign-in:" not in demo_data(*SMALL, "--seed", "2", "--if-empty")
     assert Document.objects.count() == 2_000
@@ -109,9 +112,46 @@ def test_interrupted_demo_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert check_ledger(seed=1) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_demo_interrupted_yesterday_goes_on_until_its_own_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    for step, documents in (("_import", 0), ("_finish", 2_000)):
+        with monkeypatch.context() as patch, time_machine.travel("2026-06-15T12:00Z"):
+            patch.setattr(loading, step, stop)
+            with pytest.raises(KeyboardInterrupt):
+                demo_data("--scale", "0.002")
+        assert Document.objects.count() == documents
+    with time_machine.travel("2026-06-16T12:00Z"):
+        said = demo_data("--scale", "0.002", "--if-empty")
+    assert "sign-in: manager" in said
+    assert (Document.objects.count(), ImportRun.objects.count()) == (2_000, 1)
+    _ties_out()
+
+
+@pytest.mark.django_db
+def test_customers_that_came_meanwhile_keep_the_demo_out() -> None:
+    loading.begin_demo("scale 2/1000, seed 1, until 2026-06-15")
+    make_customer()
+    with pytest.raises(CommandError, match="goes into an empty one"):
+        demo_data(*SMALL)
+    said = demo_data("--scale", "0.002", "--if-empty")
+    assert "customers or documents already" in said
+    assert "sign-in:" not in said
+    assert Customer.objects.count() == 1
+
+
+def test_files_are_named_as_they_are_made() -> None:
+    made = make_files(Plan(1, 1, DAY))
+    assert [f"{kind}.csv" for kind in made] == file_names()
+
+
 @pytest.mark.django_db
 def test_ledger_with_documents_is_left_alone() -> None:
     make_invoice(make_customer())
-    with pytest.raises(CommandError, match="empty one only"):
+    with pytest.raises(CommandError, match="goes into an empty one"):
         demo_data(*SMALL)
     assert Customer.objects.count() == 1

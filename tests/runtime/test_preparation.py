@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from arman.runtime import prepare, shape
+from arman.runtime import prepare, run, shape
 from arman.runtime.prepare import Preparation
 from arman.runtime.state import State
 
@@ -79,7 +79,13 @@ def test_start_goes_on_without_demo_where_there_are_documents(state: State) -> N
     assert said[1:] == ["going on without demo data: The ledger holds documents already."]
 
 
-@pytest.mark.parametrize("given", [{"ARMAN_DEMO": "no"}, {"DATABASE_URL": "postgresql://a@b/c"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({"ARMAN_DEMO": word} for word in ("no", "No", "false", "0", "off")),
+        {"DATABASE_URL": "postgresql://a@b/c"},
+    ],
+)
 def test_demo_stays_out_of_other_peoples_databases(
     state: State,
     steps: Callable[[Recorder], Preparation],
@@ -92,6 +98,30 @@ def test_demo_stays_out_of_other_peoples_databases(
     steps(recorder).load_demo()
     assert recorder.ran == []
     assert steps(recorder).sign_ins() == []
+
+
+@pytest.mark.parametrize("word", ["", "yes", "TRUE", "1"])
+def test_demo_is_loaded_where_it_is_asked_for(
+    state: State,
+    steps: Callable[[Recorder], Preparation],
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+) -> None:
+    monkeypatch.setenv("ARMAN_DEMO", word)
+    recorder = Recorder(state.log, "sign-in: manager  m@example.com  secret\n")
+    steps(recorder).load_demo()
+    assert recorder.ran == ["demo_data"]
+
+
+def test_unclear_wish_for_a_demo_is_refused_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARMAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ARMAN_DEMO", "never")
+    monkeypatch.setattr(run, "die_with_make", lambda: None)
+    with pytest.raises(SystemExit, match=r"ARMAN_DEMO must be true or false, not 'never'\.$"):
+        run.run()
+    assert not (tmp_path / "home").exists()
 
 
 def test_database_is_migrated_once_for_each_shape(

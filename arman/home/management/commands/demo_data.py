@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from arman.demo.customers import Plan
 from arman.demo.files import make_files, write_files
-from arman.demo.loading import NOT_EMPTY, is_loaded, load_demo, sign_ins
+from arman.demo.loading import NOT_EMPTY, as_begun, is_loaded, load_demo, sign_ins
 from invoices.imports.errors import Unusable
 from kernel import clock
 from kernel.errors import DomainError
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--until", type=_day, help="the last day; today if not given")
         parser.add_argument(
-            "--if-empty", action="store_true", help="leave a ledger that holds others' documents"
+            "--if-empty", action="store_true", help="leave a ledger that holds others' rows"
         )
         parser.add_argument("--csv", type=Path, metavar="FOLDER", help="write the files, load none")
 
@@ -38,7 +38,9 @@ class Command(BaseCommand):
             return
         if is_loaded(plan, until_any_day=given["until"] is None):
             self.stdout.write("This demo is loaded already.")
-        elif not self._load(plan, is_optional=given["if_empty"]):
+        elif not self._load(
+            plan if given["until"] else as_begun(plan), is_optional=given["if_empty"]
+        ):
             return
         for line in sign_ins(plan):
             self.stdout.write(line)
