@@ -219,17 +219,17 @@ def undone_alone(kind: str) -> Pass:
     )
 
 
-# Undone facts come to nothing on every day, so that what follows may lie before them.
 # Acts are numbered when they begin, before they wait for a lock, so that of two that overlap the
 # higher may have written first. Within a table the ids tell; between two tables only acts that
-# lie an hour apart are compared. What is undone came to nothing on every day and binds nobody.
+# lie an hour apart are compared. What was undone on its very day
+# came to nothing and binds nobody.
 AFTER_REVERSAL = """
     SELECT DISTINCT ON (v.id) v.id, {name}, v.effective_on, r.effective_on AS reversed_on
     FROM invoices_{late} AS v
     JOIN invoices_{early} AS r ON r.{parent}_id = v.{parent}_id
-        AND r.reverses_id IS NOT NULL AND NOT r.is_undo
         AND r.effective_on > v.effective_on AND r.act_id < v.act_id
-        AND NOT r.is_undo
+    JOIN invoices_{early} AS o ON o.id = r.reverses_id
+        AND NOT (r.is_undo AND r.effective_on = o.effective_on)
     JOIN kernel_act AS earlier ON earlier.id = r.act_id
     JOIN kernel_act AS later ON later.id = v.act_id
     {parents}

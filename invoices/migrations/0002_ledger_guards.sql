@@ -331,7 +331,7 @@ BEGIN
             format('allocation %s is on an item that is only noted', bad));
     END IF;
     -- Reversals of the same act do not count, because an import brings a chain as a whole, nor do
-    -- undone facts, which come to nothing on every day; the checks by day below hold for both.
+    -- facts undone on their own day, which come to nothing; the checks by day below hold for both.
     SELECT n.id INTO bad
     FROM new_rows n
     JOIN invoices_openitem i ON i.id = n.item_id
@@ -343,22 +343,26 @@ BEGIN
                     SELECT 1 FROM invoices_allocation r
                     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
                       AND r.effective_on > n.effective_on
-                      AND r.act_id <> n.act_id AND NOT r.is_undo
+                      AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                          SELECT o.effective_on FROM invoices_allocation o WHERE o.id = r.reverses_id))
                     UNION ALL
                     SELECT 1 FROM invoices_adjustment r
                     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
                       AND r.effective_on > n.effective_on
-                      AND r.act_id <> n.act_id AND NOT r.is_undo))
+                      AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                          SELECT o.effective_on FROM invoices_adjustment o WHERE o.id = r.reverses_id))))
              OR (n.effective_on < s.reversed_on AND EXISTS (
                     SELECT 1 FROM invoices_allocation r
                     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
                       AND r.effective_on > n.effective_on
-                      AND r.act_id <> n.act_id AND NOT r.is_undo
+                      AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                          SELECT o.effective_on FROM invoices_allocation o WHERE o.id = r.reverses_id))
                     UNION ALL
                     SELECT 1 FROM invoices_withdrawal r
                     WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
                       AND r.effective_on > n.effective_on
-                      AND r.act_id <> n.act_id AND NOT r.is_undo))))
+                      AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                          SELECT o.effective_on FROM invoices_withdrawal o WHERE o.id = r.reverses_id))))))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -460,12 +464,14 @@ BEGIN
               SELECT 1 FROM invoices_adjustment r
               WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
                 AND r.effective_on > n.effective_on
-                AND r.act_id <> n.act_id AND NOT r.is_undo
+                AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                    SELECT o.effective_on FROM invoices_adjustment o WHERE o.id = r.reverses_id))
               UNION ALL
               SELECT 1 FROM invoices_allocation r
               WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL
                 AND r.effective_on > n.effective_on
-                AND r.act_id <> n.act_id AND NOT r.is_undo))
+                AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                    SELECT o.effective_on FROM invoices_allocation o WHERE o.id = r.reverses_id))))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',
@@ -582,12 +588,14 @@ BEGIN
               SELECT 1 FROM invoices_withdrawal r
               WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
                 AND r.effective_on > n.effective_on
-                AND r.act_id <> n.act_id AND NOT r.is_undo
+                AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                    SELECT o.effective_on FROM invoices_withdrawal o WHERE o.id = r.reverses_id))
               UNION ALL
               SELECT 1 FROM invoices_allocation r
               WHERE r.source_id = s.id AND r.reverses_id IS NOT NULL
                 AND r.effective_on > n.effective_on
-                AND r.act_id <> n.act_id AND NOT r.is_undo))
+                AND r.act_id <> n.act_id AND NOT (r.is_undo AND r.effective_on = (
+                    SELECT o.effective_on FROM invoices_allocation o WHERE o.id = r.reverses_id))))
     LIMIT 1;
     IF FOUND THEN
         PERFORM invoices_refuse('effect_not_before',

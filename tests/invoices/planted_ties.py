@@ -1,6 +1,6 @@
 """Plants of `planted` where one fact rests on another: approvals, taxes, cancellations, credits."""
 
-from tests.invoices.planted import DOCUMENT, NOTE, change, plant
+from tests.invoices.planted import DOCUMENT, NOTE, TAKEN_BACK, allocate_again, change, plant
 
 APPROVED = "(SELECT id FROM invoices_adjustment WHERE number = 'W-APPROVED')"
 APPROVALS = {
@@ -57,5 +57,22 @@ CANCELLING = {
         "cancelled_with_document", "N", ENDED.format(OF_KIND)
     ),
 }
+UNDONE_LATER = change(
+    "allocation",
+    f"(SELECT reverses_id FROM invoices_allocation WHERE id = {TAKEN_BACK})",
+    "is_undone = true",
+)
+UNDONE = {
+    "before an undo of a later day": plant(
+        "effect_before_item_reversal",
+        "R-REVERSED",
+        UNDONE_LATER,
+        change("allocation", TAKEN_BACK, "is_undo = true"),
+        allocate_again(
+            TAKEN_BACK,
+            "1, '2026-06-17', '2026-06-17', false, false, (SELECT max(id) FROM kernel_act), NULL",
+        ),
+    ),
+}
 
-TIES = APPROVALS | TAXES | CREDITS | CANCELLING
+TIES = APPROVALS | TAXES | CREDITS | CANCELLING | UNDONE

@@ -117,6 +117,21 @@ def test_nothing_takes_effect_before_another_acts_reversal(
 
 
 @each_effect
+def test_undo_of_the_very_day_binds_nobody_and_a_later_one_does(
+    scene: Scene, model: type[Model], row: Maker
+) -> None:
+    on_day, other = {"given_on": LATER, "effective_on": LATER}, make_act().pk
+    first = scene.post_one(model, **on_day)
+    scene.post_one(model, reverses_id=first.pk, amount=-10, is_undo=True, **on_day)
+    scene.post(model, [row(scene, act_id=other)])
+    late = scene.post_one(model)
+    scene.post_one(model, reverses_id=late.pk, amount=-10, is_undo=True, **on_day)
+    with refused_by("effect_not_before"):
+        scene.post(model, [row(scene, act_id=other)])
+    scene.post(model, [row(scene, act_id=other, **on_day)])
+
+
+@each_effect
 def test_effect_does_not_begin_before_what_it_changes(
     scene: Scene, model: type[Model], row: Maker
 ) -> None:
