@@ -1,4 +1,4 @@
-"""A whole run taken back: refused where later facts stand on one of its own."""
+"""A whole run taken back: refused where it took back facts itself, or later ones stand on it."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from invoices.events import LedgerChanged
 from invoices.imports.session import Options, Session
 from invoices.imports.staging import stage_companies
+from invoices.imports.taken_back import MOST_SHOWN, refusal_of
 from invoices.imports.undoing import TABLES, name_nothing, post_undo
 from invoices.models import ImportRun
 from kernel import clock, events, locks
 from kernel.audit import record_act
 from kernel.errors import Conflict, Refused
 
-MOST_SHOWN: Final = 20
 _NAME: Final = "INSERT INTO undo_{table} SELECT id FROM invoices_{table} WHERE act_id = %(of)s"
 # What was cancelled or undone since has come to its end.
 _STANDING: Final = {
@@ -74,7 +74,7 @@ def undo_import(*, run: ImportRun) -> Undone:
     """Reverse each fact of an applied run on its own effective date; its numbers become free.
 
     Customers and other master data stay. Raises Refused where the run was not applied, Conflict
-    with the list where later facts stand on one of its own.
+    with the list where it took back facts of others or later facts stand on one of its own.
     """
     try:
         with transaction.atomic():
@@ -102,6 +102,8 @@ def _undo(run: ImportRun) -> Undone:
             _("Import %(run)s was not applied, so there is nothing to undo."),
             run=run.pk,
         )
+    if refusal := refusal_of(run):
+        raise refusal
     act = record_act(code="invoices.import.undone", reason=str(run.pk))
     session = Session(Options(as_of=clock.today()), act_id=act.pk)
     stage_companies(session)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from invoices.choices import AdjustmentKind, DocumentKind, WithdrawalKind
+from invoices.imports.taken_back import list_taken_back
 from invoices.models import ImportRun
 from kernel.errors import Text
 
@@ -68,12 +69,13 @@ class Figure:
 
 
 def can_undo(run: ImportRun) -> bool:
-    """Whether the run was applied and posted anything."""
+    """Whether the run was applied and posted something, and took back nothing of others."""
     if run.status != ImportRun.Status.APPLIED or run.act_id is None:
         return False
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_ANY}", {"of": run.act_id})
-        return bool(cursor.fetchone()[0])
+        posted = bool(cursor.fetchone()[0])
+    return posted and not list_taken_back(run)
 
 
 def list_figures(run: ImportRun) -> list[Figure]:

@@ -16,6 +16,7 @@ from invoices.imports import rejects
 from invoices.imports.rejects import Fault
 from invoices.imports.runs import MOST_KEPT
 from invoices.imports.session import Options
+from invoices.imports.taken_back import refusal_of
 from invoices.imports.undo import undo_import
 from invoices.imports.undo_figures import can_undo, list_figures
 from invoices.imports.uploads import can_import_checked, import_checked, request_import
@@ -101,6 +102,7 @@ def import_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "most_kept": MOST_KEPT,
         "reject_files": rejects.files_of(files, is_mapped=is_mapped(run)),
         "can_undo": can_undo(run),
+        "not_undone": refusal_of(run) if run.status == ImportRun.Status.APPLIED else None,
         "can_import_now": can_import_checked(run),
         "can_import_again": run.status in ENDED_WITHOUT,
     }
