@@ -14,32 +14,30 @@ _LIVE: Final = """
     AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.reverses_id = {a}.id)
 """
 _FIRST_OPEN: Final = "JOIN import_company k ON k.id = a.entity_id"
-# Regular reversals took room in the days before them: an undone document waits for the last one.
-_ITEM_DAY: Final = """
-    (SELECT max(r.effective_on) FROM (
-        SELECT item_id, effective_on, reverses_id, is_undo FROM invoices_allocation
-        UNION ALL
-        SELECT item_id, effective_on, reverses_id, is_undo FROM invoices_adjustment) r
-     WHERE r.item_id = i.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo)
-"""
 
 
-def _reversed_last(source: str) -> str:
-    return f"""
-    (SELECT max(r.effective_on) FROM (
-        SELECT source_id, effective_on, reverses_id, is_undo FROM invoices_allocation
-        UNION ALL
-        SELECT source_id, effective_on, reverses_id, is_undo FROM invoices_withdrawal) r
-     WHERE r.source_id = {source}.id AND r.reverses_id IS NOT NULL AND NOT r.is_undo)
+def _reversed_last(column: str, parent: str, other: str) -> str:
+    """The last day on which something was reversed, or undone later than it took effect: it took
+    room in the days before, so what is undone waits for it.
     """
+    selects = " UNION ALL ".join(
+        f"SELECT r.effective_on AS day FROM {table} r JOIN {table} f ON f.id = r.reverses_id"
+        f" WHERE r.{column} = {parent}.id AND (NOT r.is_undo OR r.effective_on > f.effective_on)"
+        for table in ("invoices_allocation", other)
+    )
+    return f"(SELECT max(day) FROM ({selects}) late)"
 
 
-# A transfer comes back on both sides on one day, so where it came from waits with it.
+_ITEM_DAY: Final = _reversed_last("item_id", "i", "invoices_adjustment")
+# A transfer comes back on both sides on one day, so where it came from waits with it, however
+# often it was moved on.
 _SOURCE_DAY: Final = f"""
-    greatest({_reversed_last("s")}, (
-        SELECT max({_reversed_last("m")}) FROM invoices_withdrawal v
-        JOIN invoices_source m ON m.from_withdrawal_id = v.id AND NOT m.is_undone
-        WHERE v.source_id = s.id))
+    (WITH RECURSIVE moved AS (
+        SELECT s.id
+        UNION
+        SELECT m.id FROM moved JOIN invoices_withdrawal v ON v.source_id = moved.id
+        JOIN invoices_source m ON m.from_withdrawal_id = v.id AND NOT m.is_undone)
+     SELECT max({_reversed_last("source_id", "moved", "invoices_withdrawal")}) FROM moved)
 """
 _ALLOCATIONS: Final = f"""
     INSERT INTO invoices_allocation
