@@ -100,15 +100,24 @@ def _apply_by_rule(
     if source.is_deposit and document is None:
         return []  # a liability until delivery: it pays what somebody names
     lock_ledger(sources=[source.pk], items=[])
-    source.refresh_from_db()
-    payables = list_payables(
-        customer_id=customer_id,
-        entity_id=source.entity_id,
-        currency=source.currency,
-        on=given_on,
-        document_id=document.pk if document else None,
-    )
-    parts = rule(source.unapplied_amount if amount is None else amount, payables)
+
+    def proposed() -> list[tuple[int, Decimal]]:
+        source.refresh_from_db()
+        payables = list_payables(
+            customer_id=customer_id,
+            entity_id=source.entity_id,
+            currency=source.currency,
+            on=given_on,
+            document_id=document.pk if document else None,
+        )
+        parts: list[tuple[int, Decimal]] = rule(
+            source.unapplied_amount if amount is None else amount, payables
+        )
+        return parts
+
+    # Somebody else may be paying the same items: what they leave is known when these are held.
+    lock_ledger(sources=[], items=[item_id for item_id, _part in proposed()])
+    parts = proposed()
     if not parts:
         return []
     act = begin("invoices.allocation.posted", act=act)

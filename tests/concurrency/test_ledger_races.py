@@ -43,6 +43,7 @@ from tests.factories import (
     apply,
     item_of,
     make_act,
+    make_credit_note,
     make_customer,
     make_invoice,
     make_receipt,
@@ -115,6 +116,18 @@ def test_two_receipts_swept_over_the_same_items() -> None:
     paid = sum(row.amount for row in Allocation.objects.all())
     assert paid == sum(Decimal(30) - item.open_amount for item in OpenItem.objects.all())
     assert paid <= 180
+
+
+def test_two_credit_notes_on_one_invoice_take_what_the_other_leaves() -> None:
+    customer = make_customer()
+    invoice = make_invoice(customer, 100)
+    notes = [
+        partial(make_credit_note, customer, 60, against=invoice, number=number)
+        for number in ("N-ONE", "N-TWO")
+    ]
+    assert done(race(*notes)) == 2
+    assert sorted(row.amount for row in Allocation.objects.all()) == [40, 60]
+    assert open_of(invoice) == 0
 
 
 def test_limit_of_a_customer_is_not_passed_in_parts() -> None:
