@@ -178,7 +178,7 @@ class Writer:
             ) e JOIN invoices_openitem i ON i.id = e.item_id
             WHERE i.item_class = 'receivable'
               AND i.effective_on <= %(as_of)s{self.where("i")}{self.known("i")}
-            GROUP BY i.id"""
+            GROUP BY i.id HAVING sum(e.amount) <> 0"""
 
     def _back_of_sources(self) -> str:
         mine = ""
@@ -198,7 +198,7 @@ class Writer:
                 WHERE {self.later("x")}{mine}
             ) e JOIN invoices_source s ON s.id = e.source_id
             WHERE s.effective_on <= %(as_of)s{self.where("s")}{self.known("s")}
-            GROUP BY s.id"""
+            GROUP BY s.id HAVING sum(e.amount) <> 0"""
 
     def _items(self) -> str:
         """Receivables: what stands open now, and what later effects took (two rows may add up)."""

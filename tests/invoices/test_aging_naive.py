@@ -25,7 +25,10 @@ from invoices.aging.rules import (
 )
 from invoices.aging.selectors import build_report
 from invoices.models import Rate
+from invoices.services import reverse_allocation
 from kernel import clock
+from kernel.errors import Refused
+from tests.factories import DAY, apply, make_customer, make_invoice, make_receipt
 from tests.invoices.aging_ledger import START, Fact, facts_on, random_ledger, rounded
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +285,19 @@ def test_credits_are_aged_by_their_own_date_on_request() -> None:
                 want[question.bands.index(band)] += fact.open
         assert list(total.aged_credits) == want
         assert sum(total.aged_credits) == total.unapplied
+
+
+def test_no_rate_is_asked_for_where_later_effects_come_to_nothing() -> None:
+    """Paid by the day, taken back and paid again later: nothing is open in that currency."""
+    customer = make_customer()
+    receipt = make_receipt(customer, 100, currency="USD")
+    invoice = make_invoice(customer, 100, currency="USD")
+    later = DAY + timedelta(days=5)
+    (paid,) = apply(receipt, invoice, 100)
+    reverse_allocation(allocation=paid, given_on=later)
+    question = Question(as_of=DAY, by=Grouping.TOTAL, amounts_in=AmountsIn.REPORTING)
+    with pytest.raises(Refused, match="no rate"):
+        build_report(replace(question, as_of=later))
+    apply(receipt, invoice, 100, on=later)
+    for as_of in (DAY, later):
+        assert sum(row.open for row in build_report(replace(question, as_of=as_of)).totals) == 0
