@@ -5,6 +5,7 @@ from datetime import timedelta
 from customers.models import Customer
 from invoices.imports.runs import begin_run
 from invoices.imports.session import Options
+from invoices.models import ImportFile
 from kernel import clock
 from staff import services
 from staff.models import Team, User
@@ -70,6 +71,12 @@ def as_csv(person: User) -> dict[str, str]:
 def an_import(person: User) -> dict[str, str]:
     options = Options(as_of=clock.today())
     return {"public_id": begin_run(names=["documents.csv"], options=options).public_id}
+
+
+def some_rejects(person: User) -> dict[str, str]:
+    run = begin_run(names=["documents.csv"], options=Options(as_of=clock.today()))
+    ImportFile.objects.create(run=run, position=1, name="x.csv", kind="documents", rejected=1)
+    return {"public_id": run.public_id, "name": "documents-rejected.csv"}
 
 
 def an_entity(person: User) -> dict[str, str]:

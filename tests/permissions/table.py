@@ -84,7 +84,9 @@ TABLE = [
     row("invoices:import-add", "get", ACCOUNTANT, ADMIN),
     row("invoices:import-add", "post", ACCOUNTANT, ADMIN, answers=422),
     row("invoices:import", "get", ACCOUNTANT, ADMIN, made=objects.an_import),
-    row("invoices:import-rejects", "get", ACCOUNTANT, ADMIN, made=objects.an_import),
+    row("invoices:import-rejects", "get", ACCOUNTANT, ADMIN, made=objects.some_rejects),
+    row("invoices:import-now", "post", ACCOUNTANT, ADMIN, made=objects.an_import, answers=422),
+    row("invoices:import-undo", "get", ACCOUNTANT, ADMIN, made=objects.an_import, answers=302),
     row("invoices:import-undo", "post", ACCOUNTANT, ADMIN, made=objects.an_import, answers=422),
     # those who manage users
     row("staff:user-list", "get", ADMIN),
