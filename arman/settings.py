@@ -267,9 +267,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "arman.mail.PrivateFiles"
 )
 EMAIL_FILE_PATH = STATE.mail
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "arman@localhost")
