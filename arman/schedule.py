@@ -15,5 +15,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # department is (kernel.jobs.nightly), or as soon as the machine is up again.
     "tidy-up": {"task": "kernel.tidy_up", "schedule": crontab(minute="10")},
     "forget-attempts": {"task": "staff.forget_attempts", "schedule": crontab(minute="15")},
+    "forget-import-files": {
+        "task": "invoices.forget_import_files",
+        "schedule": crontab(minute="25"),
+    },
     "compact-running": {"task": "invoices.compact_running", "schedule": crontab(minute="20")},
 }

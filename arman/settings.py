@@ -259,6 +259,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # What was sent holds people and money: for the account that runs Arman alone.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+IMPORT_FILES_DAYS = env.number("IMPORT_FILES_DAYS", 90, at_least=1, at_most=36_500)
 
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 25, at_least=1, at_most=65_535)

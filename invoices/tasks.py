@@ -1,16 +1,19 @@
 """Work of the ledger that a worker does; each task claims what it works on."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import translation
 
 from invoices.imports.errors import Unusable
+from invoices.imports.retention import delete_files
 from invoices.imports.runs import execute_run, fail_lost
 from invoices.imports.uploads import TOPIC, inputs_of, options_of
 from invoices.models import ImportRun
 from invoices.services.running import compact_running as compact
-from kernel import jobs, outbox
+from kernel import clock, jobs, outbox
 from kernel.audit import acting
 
 logger = logging.getLogger(__name__)
@@ -43,3 +46,12 @@ def compact_running() -> None:
     with jobs.nightly(job="invoices.compact_running") as run:
         if run is not None:
             compact(on=run.business_date)
+
+
+@shared_task(name="invoices.forget_import_files")
+def forget_import_files() -> None:
+    """Once a night; twice deletes no more than once."""
+    with jobs.nightly(job="invoices.forget_import_files") as run:
+        if run is not None:
+            before = clock.now() - timedelta(days=settings.IMPORT_FILES_DAYS)
+            run.result = {"files": delete_files(before=before)}

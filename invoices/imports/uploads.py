@@ -68,10 +68,12 @@ def can_import_checked(run: ImportRun) -> bool:
 
 
 def inputs_of(run: ImportRun) -> list[Input]:
-    """The stored files of a run under the names that people know."""
+    """The stored files of a run under the names that people know; none once they were deleted."""
+    if "stored" not in run.options:
+        return []
     return [
         Input(name, Path(stored), default_storage)
-        for name, stored in zip(run.options["files"], run.options.get("stored", []), strict=True)
+        for name, stored in zip(run.options["files"], run.options["stored"], strict=True)
     ]
 
 
