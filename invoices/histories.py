@@ -48,6 +48,7 @@ class Entry:
     is_reversal: bool = False
     act_id: int | None = None
     run: ImportRun | None = None
+    is_by_person: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ def _by(act: Act) -> dict[str, Any]:
     return {
         "who": _who(act),
         "recorded_at": act.recorded_at,
+        "is_by_person": bool(act.actor_text),
         "act_id": act.pk if act.origin == Origin.IMPORT else None,
     }
 
