@@ -83,7 +83,11 @@ def test_entity_is_named_on_the_command_line(
 
 
 def test_rows_keep_an_entity_of_their_own(desk: Desk, uk: LegalEntity) -> None:
-    documents = "company,number,customer,issued_on,due_on,amount\nMAIN,I1,C1,2026-01-10,2026-02-10,1\n,I2,C1,2026-01-10,2026-02-10,1\n"
+    documents = (
+        "company,number,customer,issued_on,due_on,amount\n"
+        "MAIN,I1,C1,2026-01-10,2026-02-10,1\n"
+        ",I2,C1,2026-01-10,2026-02-10,1\n"
+    )
     desk.send(customers=CUSTOMERS, documents=documents, options={"company": "UK"})
     assert dict(Document.objects.values_list("number", "entity__code")) == {
         "I1": "MAIN",
