@@ -6,7 +6,6 @@ call to the outside. Locks end with their transaction.
 
 from collections.abc import Iterable
 from enum import IntEnum
-from zlib import crc32
 
 from django.db import connection
 
@@ -18,15 +17,8 @@ class Lock(IntEnum):
     JOB = 2
     LAST_ADMIN = 3
     IMPORT = 4
-    LEDGER_FIGURES = 5
     ADJUSTMENT = 6
     PERIOD = 7  # taken by the triggers of the ledger
-
-
-def name_key(name: str) -> int:
-    """A lock's second half from a text, as a signed 32-bit number."""
-    number = crc32(name.encode())
-    return number - 2**32 if number >= 2**31 else number
 
 
 def take(lock: Lock, *, of: Iterable[int] = (0,)) -> None:

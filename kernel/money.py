@@ -7,10 +7,6 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
-from kernel.errors import Refused
-
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR_DIGITS = "CLF UYW"
@@ -53,18 +49,6 @@ def quantize(amount: Decimal, currency: str) -> Decimal:
 
 def fits(amount: Decimal, currency: str) -> bool:
     return amount == quantize(amount, currency)
-
-
-def same_currency(first: str, second: str) -> str:
-    """Two currencies are never added: the common one, or a refusal."""
-    if first != second:
-        raise Refused(
-            "kernel.money.mixed_currencies",
-            _("%(first)s and %(second)s cannot be added. Convert one of them first."),
-            first=first,
-            second=second,
-        )
-    return first
 
 
 def allocate(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from invoices.aging.columns import Column, full_columns_of
-from invoices.aging.lines import Line, LineTotal
+from invoices.aging.lines import Line
 from invoices.aging.rules import Band, Basis, Grouping, Question
 from invoices.aging.selectors import AgingReport, AgingRow, Figures
 from invoices.rules import UsedRate
@@ -79,14 +79,6 @@ def line_as_json(question: Question, line: Line) -> dict[str, Any]:
     if question.basis is Basis.ISSUE:
         row["days_since_issue"] = line.days
     return row
-
-
-def line_total_as_json(total: LineTotal) -> dict[str, Any]:
-    return {
-        "currency": total.currency,
-        "items": total.count,
-        "open": text_of(total.open, total.currency),
-    }
 
 
 def _head(question: Question, bands: Iterable[Band]) -> dict[str, Any]:

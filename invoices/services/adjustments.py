@@ -84,7 +84,8 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
         )
     if not draft.reason:
         raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
-    locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
+    with explained():
+        locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
     act = begin("invoices.adjustment.posted", act=act, reason=draft.reason)
     approved_by = None if draft.is_mirrored else _approved_by(draft, author_id=act.actor_id)
     lock_ledger(sources=[], items=[item.pk])

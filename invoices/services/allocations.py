@@ -215,6 +215,35 @@ def reverse_allocation(
     return reversal
 
 
+def free_source(
+    source: Source, *, moved: Withdrawal | None = None, given_on: date, is_undo: bool, act: Act
+) -> date:
+    """Lock a source, reverse what it pays, and say from which day it is whole again.
+
+    `moved` is the transfer that brought it here, locked and waited for with it. Raises Refused
+    where part of the source was refunded, returned or moved on.
+    """
+    live = Allocation.objects.filter(source=source, reverses=None, reversal=None)
+    lock_ledger(
+        sources=[source.pk, moved.source_id] if moved else [source.pk],
+        items=[row.item_id for row in live.all()],
+    )
+    source.refresh_from_db()
+    rows = list(live.all())
+    if source.used_amount != sum((row.amount for row in rows), Decimal(0)):
+        raise Refused(
+            "invoices.receipt.moved_on",
+            _("Part of %(number)s was refunded, returned or transferred. Reverse that first."),
+            number=source.number,
+        )
+    days = (given_on, source.effective_on, source.reversed_on, *(row.effective_on for row in rows))
+    day = effective_on(source.entity_id, *days)
+    if moved:
+        day = effective_on(moved.entity_id, day)
+    reverse_rows(rows, given_on=given_on, effective=day, is_undo=is_undo, act=act)
+    return day
+
+
 def reverse_rows(
     rows: Iterable[Effect], *, given_on: date, effective: date, is_undo: bool, act: Act
 ) -> list[Effect]:
@@ -257,7 +286,7 @@ def _reversal_of(row: Any, *, given_on: date, effective: date, is_undo: bool, ac
         **repeated,
         reverses=row,
         amount=-row.amount,
-        given_on=min(given_on, effective),
+        given_on=given_on,
         effective_on=effective,
         is_undo=is_undo,
         act=act,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, LegalEntity
 from invoices.choices import SourceKind, WithdrawalKind
-from invoices.guards import explained, lock_ledger
-from invoices.models import Allocation, Source, Withdrawal
-from invoices.services.allocations import reverse_rows
+from invoices.guards import explained
+from invoices.models import Source, Withdrawal
+from invoices.services.allocations import free_source
 from invoices.services.posting import announce, begin, booked, effective_on, require_amount
 from kernel.errors import Refused
 from kernel.models import Act
@@ -96,31 +96,14 @@ def _take_back(
     if receipt.kind != SourceKind.RECEIPT:
         raise Refused("invoices.receipt.not_one", _("Only a receipt can be returned or undone."))
     is_undo = kind == WithdrawalKind.CANCELLATION
-    live = list(Allocation.objects.filter(source=receipt, reverses=None, reversal=None))
-    lock_ledger(sources=[receipt.pk], items=[row.item_id for row in live])
-    receipt.refresh_from_db()
-    live = list(Allocation.objects.filter(source=receipt, reverses=None, reversal=None))
-    if receipt.used_amount != sum((row.amount for row in live), Decimal(0)):
-        raise Refused(
-            "invoices.receipt.moved_on",
-            _("Part of %(number)s was refunded, returned or transferred. Reverse that first."),
-            number=receipt.number,
-        )
-    day = effective_on(
-        receipt.entity_id,
-        given_on,
-        receipt.effective_on,
-        receipt.reversed_on,
-        *(row.effective_on for row in live),
-    )
-    reverse_rows(live, given_on=given_on, effective=day, is_undo=is_undo, act=act)
+    day = free_source(receipt, given_on=given_on, is_undo=is_undo, act=act)
     with explained():
         withdrawal = Withdrawal.objects.create(
             source=receipt,
             entity_id=receipt.entity_id,
             kind=kind,
             amount=receipt.amount,
-            given_on=min(given_on, day),
+            given_on=given_on,
             effective_on=day,
             reason=reason,
             is_undo=is_undo,

@@ -99,7 +99,8 @@ def close_period(
     *, entity: LegalEntity, closed_through: date, reason: str = "", act: Act | None = None
 ) -> PeriodClose:
     """Close an entity's ledger through a day, or, with an earlier day and a reason, reopen it."""
-    locks.take(locks.Lock.PERIOD, of=[entity.pk])
+    with explained():
+        locks.take(locks.Lock.PERIOD, of=[entity.pk])
     last = PeriodClose.objects.filter(entity=entity).order_by("-id").first()
     if last and closed_through < last.closed_through and not reason:
         raise Refused(

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer, LegalEntity
 from invoices.choices import SourceKind, WithdrawalKind
 from invoices.guards import explained, lock_ledger
-from invoices.models import Allocation, Source, Withdrawal
+from invoices.models import Source, Withdrawal
 from invoices.rules import effective_day
-from invoices.services.allocations import reverse_rows
+from invoices.services.allocations import free_source, reverse_rows
 from invoices.services.posting import (
     announce,
     begin,
@@ -217,25 +217,14 @@ def reverse_transfer(
     moved = target.from_withdrawal
     if moved is None:
         raise Refused("invoices.transfer.none", _("This money was not transferred here."))
-    live = list(Allocation.objects.filter(source=target, reverses=None, reversal=None))
-    lock_ledger(sources=[target.pk, moved.source_id], items=[row.item_id for row in live])
-    target.refresh_from_db()
-    live = list(Allocation.objects.filter(source=target, reverses=None, reversal=None))
-    if target.used_amount != sum((row.amount for row in live), Decimal(0)):
-        raise Refused(
-            "invoices.receipt.moved_on",
-            _("Part of %(number)s was refunded, returned or transferred. Reverse that first."),
-            number=target.number,
-        )
-    day = _reversal_day(target, moved, live, given_on)
-    reverse_rows(live, given_on=given_on, effective=day, is_undo=is_undo, act=act)
+    day = free_source(target, moved=moved, given_on=given_on, is_undo=is_undo, act=act)
     both_sides = [
         Withdrawal(
             source=target,
             entity_id=target.entity_id,
             kind=WithdrawalKind.CANCELLATION,
             amount=target.amount,
-            given_on=min(given_on, day),
+            given_on=given_on,
             effective_on=day,
             is_undo=is_undo,
             reason=reason,
@@ -249,7 +238,7 @@ def reverse_transfer(
             rate=moved.rate,
             amount=-moved.amount,
             reverses=moved,
-            given_on=min(given_on, day),
+            given_on=given_on,
             effective_on=day,
             is_undo=is_undo,
             reason=reason,
@@ -260,16 +249,3 @@ def reverse_transfer(
         posted = Withdrawal.objects.bulk_create(both_sides)
     announce(act)
     return posted
-
-
-def _reversal_day(
-    target: Source, moved: Withdrawal, live: list[Allocation], given_on: date
-) -> date:
-    day = effective_on(
-        target.entity_id,
-        given_on,
-        target.effective_on,
-        target.reversed_on,
-        *(row.effective_on for row in live),
-    )
-    return effective_day(day, closed_through=closed_through(moved.entity_id))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from invoices.choices import AdjustmentKind
 from invoices.models import Adjustment, AdjustmentApproval, AdjustmentLimit, OpenItem
@@ -18,6 +19,7 @@ from invoices.services import (
 )
 from kernel.audit import acting
 from kernel.errors import Conflict, DomainError, NotAllowed, Refused
+from kernel.locks import Lock
 from staff.models import Absence, User
 from tests.factories import (
     DAY,
@@ -285,3 +287,12 @@ def test_approval_that_makes_no_sense_is_refused() -> None:
 def test_what_another_system_approved_is_taken_as_it_is(limit: AdjustmentLimit) -> None:
     adjustment = adjust_item(draft=draft(an_item(500), 500, is_mirrored=True))
     assert (adjustment.is_mirrored, adjustment.approved_by) == (True, None)
+
+
+def test_waiting_too_long_for_another_adjustment_is_said(owner_cursor: Any) -> None:
+    item = an_item()
+    owner_cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.ADJUSTMENT, item.customer_id])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+    assert refused(item=item) == "invoices.ledger.busy"
+    assert not Adjustment.objects.exists()

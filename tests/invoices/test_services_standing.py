@@ -22,6 +22,7 @@ from invoices.services import (
     set_rate,
 )
 from kernel.errors import Conflict, Refused
+from kernel.locks import Lock
 from tests.factories import (
     DAY,
     apply,
@@ -201,3 +202,12 @@ def test_waiting_too_long_is_told() -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '55P03'; END $$")
+
+
+def test_waiting_too_long_for_another_closing_is_said(owner_cursor: Any) -> None:
+    entity = the_entity()
+    owner_cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.PERIOD, entity.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+    with pytest.raises(Conflict, match="Somebody else"):
+        close_period(entity=entity, closed_through=DAY)

@@ -35,8 +35,3 @@ def test_try_take_never_waits(owner_cursor: Any) -> None:
     with transaction.atomic():
         assert not locks.try_take(locks.Lock.JOB, of=1)
         assert locks.try_take(locks.Lock.JOB, of=2)
-
-
-@pytest.mark.parametrize("name", ["", "a", "nightly", "zzzz"])
-def test_a_name_becomes_a_signed_number(name: str) -> None:
-    assert -(2**31) <= locks.name_key(name) < 2**31

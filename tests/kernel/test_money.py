@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import money
-from kernel.errors import Refused
 
 AMOUNTS = st.decimals(
     min_value=-(10**13), max_value=10**13, places=4, allow_nan=False, allow_infinity=False
@@ -88,12 +87,6 @@ def test_convert_rounds_in_the_target_currency() -> None:
 def test_convert_refuses_a_rate_that_is_none(rate: str) -> None:
     with pytest.raises(ValueError, match="rate"):
         money.convert(Decimal(1), Decimal(rate), "EUR")
-
-
-def test_two_currencies_are_never_added() -> None:
-    assert money.same_currency("EUR", "EUR") == "EUR"
-    with pytest.raises(Refused, match="EUR and JPY cannot be added"):
-        money.same_currency("EUR", "JPY")
 
 
 def test_is_currency_knows_the_standard() -> None:
