@@ -61,6 +61,7 @@ REASONS: Final[dict[str, Text]] = {
     "reversed_before": _("It is reversed before it takes effect."),
     "cancelled_before": _("It is cancelled or returned before it is dated."),
     "ended": _("The document was cancelled or the receipt returned on %(value)s."),
+    "moved_on": _("Part of it was refunded or moved on; only a whole receipt can be returned."),
     "same_customer": _("The money is this customer's already."),
     "rate_needed": _("A transfer to another currency needs a rate."),
     "not_reachable": _("What is open cannot become this: other facts stand on the document."),

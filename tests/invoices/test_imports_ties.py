@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from invoices.models import Document
-from tests.invoices.importing import Desk, complaints
+from tests.invoices.importing import Desk, complaints, counts
 
 pytestmark = pytest.mark.django_db
 CUSTOMERS = "number,name,terms\nC1,Alpha,net 30\nC2,Beta,net 30\n"
@@ -45,3 +45,23 @@ def test_credit_note_names_an_invoice_of_its_account(desk: Desk) -> None:
     rows = ("N1,C2,credit_note,2026-01-02,5,EUR,I1", "N2,C1,credit_note,2026-01-02,5,USD,I1")
     result = desk.send(documents=head + "\n".join([*rows, "N3,C1,credit_note,2026-01-02,5,EUR,N0"]))
     assert complaints(result) == [(line, "credits_document", "credits_other") for line in (2, 3, 4)]
+
+
+RECEIPT = "number,customer,received_on,amount,returned_on\nR1,C1,2026-02-01,60,%s\n"
+REFUND = "number,source,paid_on,amount\nF1,R1,2026-02-05,60\n"
+MOVED = "number,source,to_customer,moved_on,amount\nT1,R1,C2,2026-02-05,20\n"
+
+
+@pytest.mark.parametrize("moved", [{"refunds": REFUND}, {"transfers": MOVED}])
+def test_return_of_money_that_was_refunded_or_moved_on(desk: Desk, moved: dict[str, str]) -> None:
+    desk.send(receipts=RECEIPT % "", **moved)
+    result = desk.send(receipts=RECEIPT % "2026-03-01")
+    assert complaints(result) == [(2, "returned_on", "moved_on")]
+    assert complaints(desk.send(receipts=RECEIPT % "", **moved)) == []
+
+
+def test_money_that_is_returned_in_the_same_file_goes_nowhere_else(desk: Desk) -> None:
+    result = desk.send(receipts=RECEIPT % "2026-03-01", refunds=REFUND, transfers=MOVED)
+    assert complaints(result) == [(2, "paid_on", "ended"), (2, "moved_on", "ended")]
+    assert desk.send(receipts=RECEIPT % "2026-03-01").status == "applied"
+    assert counts(desk.send(receipts=RECEIPT % "2026-03-01")) == {"receipts": (0, 1, 0, 0)}

@@ -26,13 +26,15 @@ _DIFFERS: Final = differs(
     ("remittance", "o.remittance <> s.remittance"),
     ("returned_on", "w.given_on <> s.returned_on"),
 )
-# Of a receipt that was wholly refunded or moved on there is nothing left to return.
-_RETURNED: Final = """
-    (s.returned_on IS NOT NULL AND w.id IS NULL AND (
-        o.id IS NULL OR o.unapplied_amount > 0 OR m.unapplied_amount > 0 OR EXISTS (
-            SELECT 1 FROM invoices_allocation a
-            WHERE a.source_id IN (o.id, m.to_id) AND a.reverses_id IS NULL AND NOT EXISTS (
-                SELECT 1 FROM invoices_allocation x WHERE x.reverses_id = a.id))))
+_RETURNED: Final = "(s.returned_on IS NOT NULL AND w.id IS NULL)"
+# Only a whole receipt is returned; that it moved to the one it is from is no part of it.
+_MOVED_ON: Final = f"""
+    {_RETURNED} AND EXISTS (
+        SELECT 1 FROM invoices_withdrawal v
+        LEFT JOIN invoices_source t ON t.from_withdrawal_id = v.id
+        WHERE v.source_id IN (o.id, m.to_id) AND v.reverses_id IS NULL AND NOT v.is_undone
+          AND (t.id IS NULL OR t.id IS DISTINCT FROM m.to_id)
+          AND NOT EXISTS (SELECT 1 FROM invoices_withdrawal x WHERE x.reverses_id = v.id))
 """
 _IDENTIFIED: Final = """
     o.customer_id IS NULL AND c.id IS NOT NULL AND m.to_id IS NULL AND o.unapplied_amount > 0
@@ -54,6 +56,7 @@ _RESOLVE: Final = f"""
                     THEN 'customer|unknown_customer|' || s.customer
                 {digits_err("amount", "s.amount", _CURRENCY)}
                 WHEN s.returned_on < s.received_on THEN 'returned_on|cancelled_before'
+                WHEN {_MOVED_ON} THEN 'returned_on|moved_on'
            END AS err
     FROM stage_receipts s {COMPANY}
     LEFT JOIN customers_customer c ON c.number = s.customer

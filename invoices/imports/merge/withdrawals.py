@@ -30,7 +30,7 @@ def _known_err(day: str) -> str:
         SELECT 1 FROM invoices_source o WHERE o.id = v.source_id AND o.kind = 'transfer')
         THEN 'source|differs|source'
     {digits_err("amount", "s.amount", _CURRENCY)}
-    WHEN v.id IS NULL AND (s.{day} >= e.given_on OR e.document_id IS NOT NULL)
+    WHEN v.id IS NULL AND e.given_on IS NOT NULL
         THEN '{day}|ended|' || e.given_on
     """
 
