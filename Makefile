@@ -26,4 +26,4 @@ lock:
 
 # Removes the environment, the embedded servers' data and everything made by them.
 clean:
-	rm -rf .arman
+	@exec $(PYTHON) bootstrap.py clean

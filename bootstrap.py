@@ -14,7 +14,9 @@ import hashlib  # noqa: E402
 import os  # noqa: E402
 import shutil  # noqa: E402
 import subprocess  # noqa: E402
+import tempfile  # noqa: E402
 import time  # noqa: E402
+from contextlib import ExitStack  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent
@@ -24,6 +26,9 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".arman-stamp"
 LOCKS = {"base": "requirements.lock", "dev": "requirements-dev.lock"}
 LEVELS = {"run": "base", "manage": "base"}  # every other command needs the tests' tools too
+# What is held while something runs on a state folder: an installation, the program, the servers.
+RUNNING = ("setup.lock", "run.lock", "keeper.lock", "users.lock")
+ELSEWHERE = Path("/var/lib")  # of a PostgreSQL that must not run as root
 ROOM_NEEDED = {"base": 700, "dev": 1300}  # megabytes
 
 
@@ -152,6 +157,61 @@ def write_import_roots():
     (site / "arman.pth").write_text("%s\n%s\n" % (ROOT, ROOT / "collections"))
 
 
+def clean():
+    """Takes away the environment, the embedded servers' data and everything made by them.
+
+    What lies elsewhere goes first: the state folder has the record of it.
+    """
+    homes = [folder for folder in [HOME, *HOME.glob("*/")] if is_state(folder)]
+    with ExitStack() as held:
+        for lock in (home / name for home in homes for name in RUNNING):
+            if lock.exists():
+                hold(lock, held)
+        try:
+            remove(homes)
+        except OSError as error:
+            refuse("Could not remove %s: %s." % (error.filename, error.strerror))
+
+
+def is_state(folder):
+    return any((folder / name).exists() for name in (*RUNNING, "postgres-mode"))
+
+
+def hold(path, held):
+    """Keeps a lock that nobody has, so that nobody begins meanwhile."""
+    try:
+        lock = held.enter_context(open(path, "a"))  # noqa: SIM115 - the caller closes it
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        refuse("Arman or its servers run on %s: stop them first." % path.parent)
+    except OSError as error:
+        refuse("Could not open %s: %s." % (path, error.strerror))
+
+
+def remove(homes):
+    for home in homes:
+        for folder in folders_elsewhere(home):
+            say("removing %s" % folder)
+            shutil.rmtree(str(folder))
+    if HOME.exists():
+        shutil.rmtree(str(HOME.resolve()))
+    if HOME.is_symlink():
+        HOME.unlink()
+
+
+def folders_elsewhere(home):
+    """As `arman.runtime.state` names them: the data in mode `uid`, sockets with too long a path."""
+    key = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:10]
+    record = home / "postgres-mode"
+    if record.exists() and record.read_text().startswith("uid:"):
+        yield from existing(ELSEWHERE / ("arman-%s" % key))
+    yield from existing(Path(tempfile.gettempdir()) / ("arman-%d-%s" % (os.geteuid(), key)))
+
+
+def existing(folder):
+    return [folder] if folder.is_dir() and not folder.is_symlink() else []
+
+
 def enter(arguments):
     """Goes on inside the environment; does not return."""
     os.execv(str(PYTHON), [str(PYTHON), *arguments])
@@ -161,6 +221,9 @@ def main():
     command = sys.argv[1] if len(sys.argv) > 1 else "run"
     os.environ.setdefault("ARMAN_STARTED_AT", str(time.time()))
     os.chdir(ROOT)
+    if command == "clean":
+        clean()
+        return
     ensure(LEVELS.get(command, "dev"))
     enter(["-m", "arman.runtime", command, *sys.argv[2:]])
 
