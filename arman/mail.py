@@ -10,8 +10,8 @@ from django.core.mail.backends.filebased import EmailBackend
 class PrivateFiles(EmailBackend):
     """Files in a folder that nobody else may open: they hold links that set passwords."""
 
-    def __init__(self, *arguments: Any, file_path: str | None = None, **options: Any) -> None:
+    def __init__(self, *, file_path: str | None = None, **options: Any) -> None:
         folder = Path(file_path or settings.EMAIL_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
-        super().__init__(*arguments, file_path=str(folder), **options)
+        super().__init__(file_path=str(folder), **options)
