@@ -74,16 +74,7 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
     approval, Conflict where less is open than asked.
     """
     item = draft.item
-    require_amount(draft.amount, item.currency)
-    require_receivable(item)
-    if draft.kind == AdjustmentKind.CANCELLATION:
-        raise Refused("invoices.adjustment.kind", _("A document is cancelled as a document."))
-    if not (0 <= draft.tax <= draft.amount and money.fits(draft.tax, item.currency)):
-        raise Refused(
-            "invoices.adjustment.tax", _("The tax part is more than the amount."), field="tax"
-        )
-    if not draft.reason:
-        raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
+    _require_sense(draft)
     with explained():
         locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
     act = begin("invoices.adjustment.posted", act=act, reason=draft.reason)
@@ -116,6 +107,20 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
         )
     announce(act)
     return adjustment
+
+
+def _require_sense(draft: AdjustmentDraft) -> None:
+    item = draft.item
+    require_amount(draft.amount, item.currency)
+    require_receivable(item)
+    if draft.kind == AdjustmentKind.CANCELLATION:
+        raise Refused("invoices.adjustment.kind", _("A document is cancelled as a document."))
+    if not (0 <= draft.tax <= draft.amount and money.fits(draft.tax, item.currency)):
+        raise Refused(
+            "invoices.adjustment.tax", _("The tax part is more than the amount."), field="tax"
+        )
+    if not draft.reason:
+        raise Refused("invoices.adjustment.reason", _("Say why."), field="reason")
 
 
 def _approved_by(draft: AdjustmentDraft, *, author_id: int | None) -> Act | None:

@@ -11,13 +11,11 @@ from customers.models import Customer, LegalEntity
 from invoices.choices import SourceKind, WithdrawalKind
 from invoices.guards import explained, lock_ledger
 from invoices.models import Source, Withdrawal
-from invoices.rules import effective_day
 from invoices.services.allocations import free_source, reverse_rows
 from invoices.services.posting import (
     announce,
     begin,
     booked,
-    closed_through,
     effective_on,
     next_id,
     require_amount,
@@ -119,17 +117,13 @@ def transfer_source(*, source: Source, draft: TransferDraft, act: Act | None = N
     """
     act = begin("invoices.source.transferred", act=act, reason=draft.reason)
     source = _locked(source, draft.amount)
-    entity = draft.to_entity or source.entity
-    currency = draft.to_currency or source.currency
-    if (draft.to_customer.pk, entity.pk, currency) == (
-        source.customer_id,
-        source.entity_id,
-        source.currency,
-    ):
+    entity, currency = draft.to_entity or source.entity, draft.to_currency or source.currency
+    account = (source.customer_id, source.entity_id, source.currency)
+    if (draft.to_customer.pk, entity.pk, currency) == account:
         raise Refused("invoices.transfer.same", _("The money is there already."))
     amount = _converted(source, draft, currency)
-    day = effective_on(source.entity_id, draft.moved_on, source.effective_on, source.reversed_on)
-    day = effective_day(day, closed_through=closed_through(entity.pk))
+    days = (draft.moved_on, source.effective_on, source.reversed_on)
+    day = effective_on(entity.pk, effective_on(source.entity_id, *days))
     withdrawal = Withdrawal(
         id=next_id(Withdrawal),
         number=draft.number,
