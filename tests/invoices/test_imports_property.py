@@ -168,6 +168,7 @@ def undo_all(desk: Desk) -> None:
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @example(514)
 @example(97750422)
+@example(97750423)
 @example(2026)
 @given(st.integers(0, 10**9))
 def test_ledger_stays_clean_whatever_is_sent(seed: int) -> None:

@@ -13,7 +13,7 @@ from invoices.imports.undo_figures import can_undo
 from invoices.models import ImportRun
 from kernel.errors import Conflict
 from tests.factories import make_user
-from tests.invoices.importing import Desk, fact_counts, open_of, unapplied_of
+from tests.invoices.importing import Desk, counts, fact_counts, open_of, unapplied_of
 
 pytestmark = pytest.mark.django_db
 DOCUMENTS = "number,customer,issued_on,due_on,amount,cancelled_on\n"
@@ -111,3 +111,14 @@ def test_command_and_page_name_what_was_taken_back(
     assert address not in page
     assert client.get(address).status_code == 302
     assert client.post(address).status_code == 409
+
+
+def test_reversed_allocation_of_money_that_was_undone_keeps_its_number(desk: Desk) -> None:
+    files = {
+        "receipts": RECEIPTS + "R3,C1,2026-02-01,9,\n",
+        "allocations": ALLOCATIONS + "L3,R3,I1,2026-02-01,9,2026-03-01\n",
+    }
+    desk.send(**files)
+    undo_import(run=last_run())
+    assert counts(desk.send(**files)) == {"receipts": (1, 0, 0, 0), "allocations": (0, 1, 0, 0)}
+    assert [unapplied_of("R3"), open_of("I1")] == ["9.00", "60.00"]

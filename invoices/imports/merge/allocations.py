@@ -8,9 +8,10 @@ from invoices.imports.merge.reposting import count_reposted, repost_allocations
 from invoices.imports.merge.sql import COMPANY, COMPANY_ERR, EXISTING_DOCUMENT, digits_err
 from invoices.imports.session import Session
 
+# What was reversed in its time keeps its number, also where its money was undone since.
 _KNOWN: Final = """
     SELECT a.entity_id, a.number, sum(a.amount) AS amount, min(a.given_on) AS given_on,
-           min(i.document_id) AS document_id, array_agg(a.source_id) AS source_ids,
+           min(i.document_id) AS document_id,
            bool_or(x.id IS NOT NULL) AS is_reversed, min(x.given_on) AS reversed_on,
            bool_or(d.cancelled_on IS NOT NULL OR (x.id IS NOT NULL AND EXISTS (
                SELECT 1 FROM invoices_withdrawal v WHERE v.source_id = a.source_id
@@ -20,7 +21,6 @@ _KNOWN: Final = """
           JOIN import_company k ON k.code = s.company) s ON s.id = a.entity_id AND s.key = a.number
     JOIN invoices_openitem i ON i.id = a.item_id
     JOIN invoices_document d ON d.id = i.document_id AND NOT d.is_undone
-    JOIN invoices_source o ON o.id = a.source_id AND NOT o.is_undone
     LEFT JOIN invoices_allocation x ON x.reverses_id = a.id
     WHERE a.reverses_id IS NULL AND NOT a.is_undone
     GROUP BY a.entity_id, a.number
