@@ -1,4 +1,4 @@
-"""`make clean`: all that was made goes, also what lies elsewhere; nothing while somebody uses it."""
+"""`make clean`: what was made goes, also what lies elsewhere; nothing while it is in use."""
 
 import fcntl
 import os
