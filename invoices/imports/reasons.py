@@ -65,6 +65,7 @@ REASONS: Final[dict[str, Text]] = {
     "same_customer": _("The money is this customer's already."),
     "rate_needed": _("A transfer to another currency needs a rate."),
     "not_reachable": _("What is open cannot become this: other facts stand on the document."),
+    "later_facts": _("Later facts stand on the document, so it cannot become this on that day."),
     "above_amount": _("More is open than the document's amount."),
     "blocked": _("Later facts stand on the posted row, so it cannot be reversed and posted anew."),
 }

@@ -4,7 +4,11 @@ New rows become documents by the same step as a file of documents; then everythi
 is brought to what the snapshot says, by facts dated on its day.
 """
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import starmap
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -95,18 +99,41 @@ _TARGETS: Final = """
                       WHERE m.kind = 'open_items' AND c.id = d.entity_id
                         AND m.number = d.number)
 """
-_OFF: Final = """
-    SELECT t.document_id, t.place, t.target, t.first_open, i.id, i.amount, i.open_amount,
-           i.effective_on, i.reversed_on, 'adjustment' AS effect
-    FROM work_targets t JOIN invoices_openitem i ON i.document_id = t.document_id
-    WHERE t.target <> (SELECT sum(o.open_amount) FROM invoices_openitem o
-                       WHERE o.document_id = t.document_id)
-    UNION ALL
-    SELECT t.document_id, t.place, t.target, t.first_open, s.id, s.amount, s.unapplied_amount,
-           s.effective_on, s.reversed_on, 'withdrawal'
-    FROM work_targets t JOIN invoices_source s ON s.document_id = t.document_id
-    WHERE t.target <> s.unapplied_amount
-    ORDER BY 1, 5
+
+
+def _standing(parent: str, column: str, others: tuple[str, str], left: str) -> str:
+    """What is left on the day of the snapshot, and the least that is left on any day after it."""
+    effects = " UNION ALL ".join(
+        f"SELECT effective_on, amount FROM invoices_{table} WHERE {column} = o.id"
+        for table in others
+    )
+    return f"""
+    SELECT t.document_id, t.place, t.target, t.first_open, o.id, o.effective_on, o.reversed_on,
+           '{others[1]}' AS effect, d.day,
+           CASE WHEN o.touched_on > d.day THEN o.amount - coalesce(e.used, 0) ELSE o.{left} END
+               AS left_over,
+           o.amount - e.most AS least
+    FROM work_targets t JOIN invoices_{parent} o ON o.document_id = t.document_id
+    CROSS JOIN LATERAL (
+        SELECT greatest(%(as_of)s::date, t.first_open, o.effective_on) AS day) d
+    LEFT JOIN LATERAL (
+        SELECT max(r.used) FILTER (WHERE r.is_last) AS used,
+               max(r.used) FILTER (WHERE r.effective_on > d.day) AS most
+        FROM (SELECT f.effective_on, sum(sum(f.amount)) OVER (ORDER BY f.effective_on) AS used,
+                     f.effective_on <= d.day AND coalesce(
+                         lead(f.effective_on) OVER (ORDER BY f.effective_on) > d.day, true)
+                         AS is_last
+              FROM ({effects}) f GROUP BY f.effective_on) r) e ON o.touched_on > d.day
+    """
+
+
+_ITEMS: Final = _standing("openitem", "item_id", ("allocation", "adjustment"), "open_amount")
+_SOURCES: Final = _standing("source", "source_id", ("allocation", "withdrawal"), "unapplied_amount")
+_OFF: Final = f"""
+    SELECT * FROM (
+        SELECT q.*, sum(q.left_over) OVER (PARTITION BY q.document_id) AS shown
+        FROM ({_ITEMS} UNION ALL {_SOURCES}) q) q
+    WHERE q.target <> q.shown ORDER BY q.document_id, q.id
 """
 
 # The effect that clears, and what it clears.
@@ -139,14 +166,38 @@ def _refuse_mixture(session: Session) -> None:
 def match_snapshot(session: Session) -> None:
     """After documents are in: lower, raise and close until the ledger shows the snapshot."""
     session.make("work_targets", _TARGETS, key="document_id")
-    by_document: dict[int, list[tuple[Any, ...]]] = {}
-    for row in session.rows(_OFF):
-        by_document.setdefault(row[0], []).append(row)
+    by_document: dict[int, list[_Row]] = {}
+    for row in starmap(_Row, session.rows(_OFF)):
+        by_document.setdefault(row.document, []).append(row)
     plan = _Plan(session)
     for rows in by_document.values():
         plan.bring(rows)
     plan.post()
     session.collect("open_items", "work_open_items_left")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An item or a credit note of a document that does not show its target."""
+
+    document: int
+    place: int | None
+    target: Decimal
+    first_open: date
+    key: int
+    effective_on: date
+    reversed_on: date | None
+    effect: str
+    day: date
+    left: Decimal
+    least: Decimal | None
+    shown: Decimal
+
+    def room(self, freed: Decimal) -> Decimal:
+        """How much can be cleared on the day so that no later day has less than nothing left."""
+        if self.reversed_on is not None and self.reversed_on > self.day:
+            return Decimal(0)
+        return freed + (self.left if self.least is None else min(self.left, self.least))
 
 
 class _Plan:
@@ -160,42 +211,53 @@ class _Plan:
         self.refused: list[tuple[int, str]] = []
         self.touched: set[int] = set()
 
-    def bring(self, rows: list[tuple[Any, ...]]) -> None:
+    def bring(self, rows: list[_Row]) -> None:
         """One document, its items in the order of their sequence, to what it should show."""
-        _document, place, target, *_rest, table = rows[0]
-        opened = sum((row[6] for row in rows), Decimal(0))
-        back = self._take_back(rows, table, target - opened)
-        opened += sum((amount for _item, _effect, amount, *_days in back), Decimal(0))
-        if opened < target:
-            self.refused.append((place, "open|not_reachable"))
+        first = rows[0]
+        back = self._take_back(rows, first.target - first.shown)
+        freed: dict[int, Decimal] = defaultdict(Decimal)
+        for key, _effect, amount, *_days in back:
+            freed[key] += amount
+        over = first.shown + sum(freed.values(), Decimal(0)) - first.target
+        if over < 0:
+            self.refused.append((first.place or 0, "open|not_reachable"))
             return
-        self.back[table] += back
-        if place is not None:
-            self.touched.add(place)
-        self._clear(rows, table, back, opened - target)
+        new = []
+        for row in rows:
+            part = min(over, row.room(freed[row.key]))
+            if part > 0:
+                new.append((row.key, part, row.first_open, row.effective_on, row.reversed_on))
+                over -= part
+        if over > 0:
+            self._refuse_later(first)
+            return
+        self.back[first.effect] += back
+        self.new[first.effect] += new
+        if first.place is not None:
+            self.touched.add(first.place)
 
-    def _take_back(
-        self, rows: list[tuple[Any, ...]], table: str, missing: Decimal
-    ) -> list[tuple[Any, ...]]:
+    def _refuse_later(self, row: _Row) -> None:
+        if row.place is not None:
+            self.refused.append((row.place, "open|later_facts"))
+            return
+        [(number,)] = self.session.rows(
+            "SELECT number FROM invoices_document WHERE id = %(pk)s", pk=row.document
+        )
+        raise Unusable(
+            _("%(document)s is missing and cannot be closed on %(day)s: later facts stand on it."),
+            document=number,
+            day=row.day,
+        )
+
+    def _take_back(self, rows: list[_Row], missing: Decimal) -> list[tuple[Any, ...]]:
         """The latest clearing of earlier snapshots, whole facts, until enough is open again."""
         back: list[tuple[Any, ...]] = []
         for row in reversed(rows):
-            for effect, amount, effective_on in reversed(self.cleared[table].get(row[4], [])):
-                if missing > 0:
+            for effect, amount, effective_on in reversed(self.cleared[row.effect].get(row.key, [])):
+                if missing > 0 and effective_on <= row.day:
                     missing -= amount
-                    back.append((row[4], effect, amount, effective_on, row[3]))
+                    back.append((row.key, effect, amount, effective_on, row.first_open))
         return back
-
-    def _clear(
-        self, rows: list[tuple[Any, ...]], table: str, back: list[tuple[Any, ...]], over: Decimal
-    ) -> None:
-        """What is open beyond the target, from the first instalment on."""
-        for row in rows:
-            freed = sum((amount for item, _e, amount, *_d in back if item == row[4]), Decimal(0))
-            part = min(over, row[6] + freed)
-            if part > 0:
-                self.new[table].append((row[4], part, row[3], row[7], row[8]))
-                over -= part
 
     def post(self) -> None:
         for table, parent in _PARENTS:
