@@ -123,8 +123,8 @@ def test_sign_in_speaks_the_language_of_the_browser(
 @pytest.mark.parametrize(
     ("language", "seen"),
     [
-        ("de", ["Den Kunden C9 gibt es nicht.", "Belege", "1 Fehler in den Zeilen."]),
-        ("ro", ["Clientul C9 nu există.", "Documente", "1 eroare în rânduri."]),
+        ("de", ["Den Kunden C9 gibt es nicht.", "Belege", "1 von 1 Fehler angezeigt."]),
+        ("ro", ["Clientul C9 nu există.", "Documente", "1 din 1 eroare afișată."]),
     ],
 )
 def test_rejected_rows_are_explained_to_whom_sent_them(
