@@ -25,6 +25,7 @@ _RATE: Final = r"^\+?[0-9]{1,9}(\.[0-9]{1,10}0*)?$"
 _EMAIL: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _DATE: Final = r"^(19|20|21)[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$"
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
+_ERROR: Final = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
 _MOST_WHOLE: Final = 32_767
 Fault = tuple[str, pl.Expr, str]  # code, where it is so, value of the sentence
 
@@ -88,6 +89,7 @@ def faults(column: Column, frame: pl.DataFrame) -> Iterator[Fault]:
     value = pl.col(column.name)
     if column.required:
         yield "missing", value.is_null(), ""
+    yield "error_cell", value.str.contains(_ERROR), ""
     if column.choices:
         yield "no_choice", ~value.is_in(column.choices), ", ".join(column.choices)
         return

@@ -24,6 +24,7 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16"),
 )
 _BATCH: Final = 50_000
+_BLANKS: Final = " \t\u00a0\u2007\u2009\u202f\u3000"
 _LONGEST_FIELD: Final = 1_000_000
 _NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 
@@ -159,7 +160,7 @@ def _numbered(reader: Any, line: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line they start on; lines without anything are passed over."""
     start = reader.line_num
     for row in reader:
-        if row:
+        if any(value.strip() for value in row):
             yield start + line, row
         start = reader.line_num
 
@@ -170,7 +171,8 @@ def _read_plain(name: str, text: str, delimiter: str, line: int) -> Table:
     names = heads(name, head.split(delimiter))
     raw = pl.DataFrame({"raw": text.split("\n")[1:]}, schema={"raw": pl.String})
     raw = raw.with_row_index(LINE, offset=line + 1)
-    raw = raw.filter(pl.col("raw") != "").with_columns(pl.col(LINE).cast(pl.Int64))
+    filled = pl.col("raw").str.strip_chars(_BLANKS + delimiter) != ""
+    raw = raw.filter(filled).with_columns(pl.col(LINE).cast(pl.Int64))
     fits = pl.col("raw").str.count_matches(delimiter, literal=True) == len(names) - 1
     odd = raw.filter(~fits)
     good, lines, ragged = split_ragged(

@@ -22,6 +22,7 @@ REASONS: Final[dict[str, Text]] = {
     "no_email": _("This is no e-mail address."),
     "no_rate": _("This is no rate: a number above zero with at most ten decimals."),
     "no_terms": _("These terms are not understood; write them as “net 30” or “30 EOM”."),
+    "error_cell": _("The spreadsheet shows an error here instead of a value."),
     "unprintable": _("This holds a character that cannot be stored."),
     # Rows of one file
     "duplicate": _("The same key stands on line %(value)s already."),

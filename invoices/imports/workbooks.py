@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from invoices.imports.csv_files import frame_of, heads, split_ragged
 from invoices.imports.errors import Unusable
 from invoices.imports.tables import Table, tidy
+from invoices.imports.workbook_errors import error_cells
 
 MOST_UNPACKED: Final = 1_500_000_000  # bytes
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -23,10 +24,12 @@ def read_workbook(name: str, content: bytes, *, skip_rows: int = 0) -> dict[str,
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
+        errors = dict(zip(sheets, error_cells(content), strict=False))
         read = {
-            sheet: (rows, start[0] if (start := found.start) else 0)
+            sheet: (_with_errors(rows, start, errors.get(sheet, {})), start[0])
             for sheet, found in sheets.items()
             if (rows := found.to_python(skip_empty_area=True))
+            for start in [found.start or (0, 0)]
         }
     except CalamineError as error:
         raise Unusable(_("%(file)s is not a workbook that can be read."), file=name) from error
@@ -37,6 +40,16 @@ def read_workbook(name: str, content: bytes, *, skip_rows: int = 0) -> dict[str,
     if not tables:
         raise Unusable(_("%(file)s is empty."), file=name)
     return tables
+
+
+def _with_errors(
+    rows: list[list[Any]], start: tuple[int, int], errors: dict[tuple[int, int], str]
+) -> list[list[Any]]:
+    for (row, column), shown in errors.items():
+        at, place = row - start[0], column - start[1]
+        if 0 <= at < len(rows) and 0 <= place < len(rows[at]):
+            rows[at][place] = shown
+    return rows
 
 
 def _refuse_bomb(name: str, content: bytes) -> None:

@@ -278,6 +278,9 @@ def test_cancelled_document_is_closed_on_its_day(desk: Desk) -> None:
     assert str(Document.objects.get(number="I1").cancelled_on) == "2026-02-20"
     assert [open_of("I1"), unapplied_of("R1"), unapplied_of("N1")] == ["0.00", "70.00", "30.00"]
     assert counts(desk.send(documents=cancelled))["documents"] == (0, 4, 0, 0)
+    for other in ("2026-02-19", "2026-02-21"):
+        changed = cancelled.replace("2026-02-20", other)
+        assert complaints(desk.send(documents=changed)) == [(2, "number", "differs")]
 
 
 def test_kinds_that_move_money(desk: Desk) -> None:

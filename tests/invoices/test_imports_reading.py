@@ -100,10 +100,12 @@ def test_quoted_files_come_back_as_written(cells: list[list[str]]) -> None:
     writer.writerows(cells)
     table = read_csv("x.csv", buffer.getvalue().encode())
     assert [row[1:] for row in rows(table)] == [
-        tuple(cell.strip() or None for cell in row) for row in cells
+        tuple(cell.strip() or None for cell in row) for row in cells if "".join(row).strip()
     ]
     newlines = [1 + sum(cell.count("\n") for cell in row) for row in cells]
-    assert table.frame[LINE].to_list() == [2 + sum(newlines[:at]) for at in range(len(cells))]
+    assert table.frame[LINE].to_list() == [
+        2 + sum(newlines[:at]) for at, row in enumerate(cells) if "".join(row).strip()
+    ]
 
 
 PLAIN = st.text("abc é1.-", max_size=5)
@@ -210,3 +212,30 @@ def test_awkward_file_is_told_in_one_sentence(name: str) -> None:
         read_and_check()
     assert str(told.value).count("\n") == 0
     assert str(told.value).endswith(".")
+
+
+def test_cell_that_shows_an_error_is_a_fault_and_not_empty() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet("notes").write_row(0, 0, ["nothing"])
+        sheet = book.add_worksheet("customers")
+        sheet.write_row(1, 1, ["number", "name", "region", "segment"])
+        sheet.write_row(2, 1, ["C1", "A", "North", "x"])
+        sheet.write_row(3, 1, ["C2", "B"])
+        sheet.write_formula("D4", "=NA()", None, "#N/A")
+        sheet.write_formula("E4", "=#REF!", None, "#REF!")
+    table = read_workbook("x.xlsx", buffer.getvalue())["customers"]
+    assert rows(table)[1] == (4, "C2", "B", "#N/A", "#REF!")
+    found = check(table, KINDS["customers"], 0).problems
+    assert [(one.line, one.field, one.code) for one in found] == [
+        (4, "segment", "error_cell"),
+        (4, "region", "error_cell"),
+    ]
+
+
+@pytest.mark.parametrize("quoted", ["C1", '"C1"'])
+def test_lines_of_nothing_but_delimiters_are_passed_over(quoted: str) -> None:
+    content = f"number,name\n,\n{quoted},A\n , \nC2,B\n,,,\n".encode()
+    table = read_csv("x.csv", content)
+    assert rows(table) == [(3, "C1", "A"), (5, "C2", "B")]
+    assert table.ragged == []

@@ -34,6 +34,16 @@ _OTHER_PARTS: Final = """
                    WHERE o.company = s.company AND o.document = s.number
                      AND (i.id IS NULL OR i.due_on <> o.due_on OR i.amount <> o.amount)))
 """
+# Facts bear the day that was given; a document of nothing has only the day of its cancellation.
+_OTHER_END: Final = """
+    d.cancelled_on < s.cancelled_on OR (d.cancelled_on > s.cancelled_on AND s.cancelled_on <> (
+        SELECT max(e.given_on) FROM (
+            SELECT a.given_on FROM invoices_adjustment a JOIN invoices_openitem i ON i.id = a.item_id
+            WHERE i.document_id = d.id AND a.kind = 'cancellation'
+            UNION ALL
+            SELECT v.given_on FROM invoices_withdrawal v JOIN invoices_source o ON o.id = v.source_id
+            WHERE o.document_id = d.id AND v.kind = 'cancellation') e))
+"""
 _DIFFERS: Final = differs(
     ("customer", "d.customer_id <> c.id"),
     ("kind", "d.kind <> s.kind"),
@@ -48,7 +58,7 @@ _DIFFERS: Final = differs(
     ("credits_document", _OTHER_CREDITED),
     ("due_on", _OTHER_DUE),
     ("instalments", _OTHER_PARTS),
-    ("cancelled_on", "d.cancelled_on < s.cancelled_on"),
+    ("cancelled_on", _OTHER_END),
 )
 _RESOLVE: Final = f"""
     SELECT s.file, s.line, s.number, s.kind, s.issued_on, s.due_on, s.terms, s.amount, s.net,
