@@ -3,19 +3,22 @@
 Gives the rows that may be staged and a problem per faulty value of the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+from zoneinfo import available_timezones
 
 import polars as pl
 
+from customers.choices import Channel
 from invoices.imports.errors import Unusable
 from invoices.imports.kinds import Column, Kind, Type
 from invoices.imports.mapping import EXTRA, as_json
 from invoices.imports.reasons import Problem
 from invoices.imports.tables import LINE, Table
 from invoices.terms import BadTerms, parse_terms
+from kernel.countries import is_country
 from kernel.money import CURRENCIES
 
 _AMOUNT: Final = r"^[+-]?[0-9]+(\.[0-9]+)?$"
@@ -26,6 +29,7 @@ _EMAIL: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _DATE: Final = r"^(19|20|21)[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$"
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
 _ERROR: Final = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
+CHANNELS: Final = frozenset(filter(None, Channel.values))
 _MOST_WHOLE: Final = 32_767
 Fault = tuple[str, pl.Expr, str]  # code, where it is so, value of the sentence
 
@@ -93,7 +97,7 @@ def faults(column: Column, frame: pl.DataFrame) -> Iterator[Fault]:
     if column.choices:
         yield "no_choice", ~value.is_in(column.choices), ", ".join(column.choices)
         return
-    if column.type is Type.TEXT or column.type in (Type.EMAIL, Type.TERMS):
+    if column.type is Type.TEXT or column.type in (Type.EMAIL, Type.TERMS, Type.CHANNELS):
         yield "too_long", value.str.len_chars() > column.longest, str(column.longest)
         yield "unprintable", value.str.contains(_CONTROL), ""
     yield from _typed_faults(column, value, frame)
@@ -117,9 +121,10 @@ def _typed_faults(column: Column, value: pl.Expr, frame: pl.DataFrame) -> Iterat
         yield "no_email", ~value.str.contains(_EMAIL), ""
     elif column.type is Type.RATE:
         yield "no_rate", ~value.str.contains(_RATE) | value.str.contains(_ZERO), ""
-    elif column.type is Type.TERMS:
-        bad = [text for text in frame[column.name].drop_nulls().unique() if not _is_terms(text)]
-        yield "no_terms", value.is_in(bad), ""
+    elif column.type in _KNOWN:
+        code, is_known = _KNOWN[column.type]
+        bad = [text for text in frame[column.name].drop_nulls().unique() if not is_known(text)]
+        yield code, value.is_in(bad), ", ".join(sorted(CHANNELS)) if code == "no_channel" else ""
 
 
 def _amount_faults(column: Column, value: pl.Expr) -> Iterator[Fault]:
@@ -134,6 +139,14 @@ def _amount_faults(column: Column, value: pl.Expr) -> Iterator[Fault]:
         yield "not_positive", is_below | is_zero, ""
 
 
+def _is_language(text: str) -> bool:
+    return len(text) == 2 and text.isascii() and text.isalpha() and text.islower()
+
+
+def _are_channels(text: str) -> bool:
+    return CHANNELS.issuperset(text.replace(";", " ").split())
+
+
 @cache
 def _is_terms(text: str) -> bool:
     try:
@@ -141,6 +154,15 @@ def _is_terms(text: str) -> bool:
     except BadTerms:
         return False
     return True
+
+
+_KNOWN: Final[dict[Type, tuple[str, Callable[[str], bool]]]] = {
+    Type.TERMS: ("no_terms", _is_terms),
+    Type.COUNTRY: ("no_country", is_country),
+    Type.LANGUAGE: ("no_language", _is_language),
+    Type.TIMEZONE: ("no_timezone", available_timezones().__contains__),
+    Type.CHANNELS: ("no_channel", _are_channels),
+}
 
 
 def _duplicates(frame: pl.DataFrame, kind: Kind, file: int) -> list[Problem]:

@@ -22,6 +22,10 @@ class Type(Enum):
     CURRENCY = "currency"
     EMAIL = "email"
     TERMS = "terms"
+    COUNTRY = "country"
+    LANGUAGE = "language"
+    TIMEZONE = "timezone"
+    CHANNELS = "channels"
 
 
 SQL_TYPES: Final = {
@@ -120,9 +124,9 @@ CUSTOMERS = _kind(
     _choice("kind", CustomerKind.values, CustomerKind.COMPANY),
     _choice("relation", Relation.values, Relation.CUSTOMER),
     _CURRENCY,
-    _text("language", 8),
-    _text("country", 2),
-    _text("timezone", 60),
+    _typed("language", Type.LANGUAGE),
+    _typed("country", Type.COUNTRY),
+    _typed("timezone", Type.TIMEZONE),
     _text("segment", 60),
     _text("region", 60),
     _text("parent", 60),
@@ -140,10 +144,10 @@ CONTACTS = _kind(
     _text("role", 60),
     _typed("email", Type.EMAIL),
     _text("phone", 40),
-    _text("language", 8),
-    _text("timezone", 60),
-    _text("prefers", 20),
-    _text("stop", 100),
+    _typed("language", Type.LANGUAGE),
+    _typed("timezone", Type.TIMEZONE),
+    Column("prefers", type=Type.CHANNELS, longest=20),
+    Column("stop", type=Type.CHANNELS, longest=100),
     key=("customer", "name"),
     is_shared=True,
 )

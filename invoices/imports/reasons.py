@@ -22,6 +22,10 @@ REASONS: Final[dict[str, Text]] = {
     "no_email": _("This is no e-mail address."),
     "no_rate": _("This is no rate: a number above zero with at most ten decimals."),
     "no_terms": _("These terms are not understood; write them as “net 30” or “30 EOM”."),
+    "no_country": _("This is no country; write its two letters, such as DE."),
+    "no_language": _("This is no language; write its two letters, such as de."),
+    "no_timezone": _("This is no time zone; write it as Europe/Berlin."),
+    "no_channel": _("This names something else than: %(value)s."),
     "error_cell": _("The spreadsheet shows an error here instead of a value."),
     "unprintable": _("This holds a character that cannot be stored."),
     # Rows of one file

@@ -65,3 +65,19 @@ def test_money_that_is_returned_in_the_same_file_goes_nowhere_else(desk: Desk) -
     assert complaints(result) == [(2, "paid_on", "ended"), (2, "moved_on", "ended")]
     assert desk.send(receipts=RECEIPT % "2026-03-01").status == "applied"
     assert counts(desk.send(receipts=RECEIPT % "2026-03-01")) == {"receipts": (0, 1, 0, 0)}
+
+
+def test_master_data_names_what_there_is(desk: Desk) -> None:
+    good = "C1,Alpha,DE,Europe/Berlin,de\n"
+    bad = "C3,Gamma,XX,Mars/Base,german\n"
+    head = "number,name,country,timezone,language\n"
+    assert complaints(desk.send(customers=head + good + bad)) == [
+        (3, "country", "no_country"),
+        (3, "language", "no_language"),
+        (3, "timezone", "no_timezone"),
+    ]
+    contacts = "customer,name,prefers,stop\nC1,Ann,email,phone;post\nC1,Bob,fax,phone telex\n"
+    assert complaints(desk.send(contacts=contacts)) == [
+        (3, "prefers", "no_channel"),
+        (3, "stop", "no_channel"),
+    ]
