@@ -39,6 +39,7 @@ REASONS: Final[dict[str, Text]] = {
     "unknown_customer": _("There is no customer %(value)s."),
     "unknown_user": _("There is no user %(value)s."),
     "unknown_parent": _("There is no customer %(value)s that could be the parent."),
+    "parent_circle": _("By its parent, customer %(value)s would stand above itself."),
     "own_parent": _("A customer cannot be its own parent."),
     "unknown_document": _("There is no document %(value)s."),
     "unknown_instalment": _("The document has no instalment %(value)s."),

@@ -81,3 +81,13 @@ def test_master_data_names_what_there_is(desk: Desk) -> None:
         (3, "prefers", "no_channel"),
         (3, "stop", "no_channel"),
     ]
+
+
+def test_no_customer_stands_above_itself(desk: Desk) -> None:
+    head = "number,name,parent\n"
+    both = desk.send(customers=head + "C1,Alpha,C2\nC2,Beta,C1\nC3,Gamma,C2\n")
+    assert complaints(both) == [(2, "parent", "parent_circle"), (3, "parent", "parent_circle")]
+    assert desk.send(customers=head + "C1,Alpha,C2\n").status == "applied"
+    assert complaints(desk.send(customers=head + "C2,Beta,C1\n")) == [
+        (2, "parent", "parent_circle")
+    ]

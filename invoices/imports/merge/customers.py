@@ -38,6 +38,21 @@ _RESOLVE: Final = """
     LEFT JOIN staff_user u ON u.email = lower(s.collector)
     ORDER BY s.file, s.line
 """
+# Customers that would stand above themselves, with the parents of the file and of the others.
+_CIRCLES: Final = """
+    WITH RECURSIVE link AS MATERIALIZED (
+        SELECT number, parent FROM stage_customers WHERE parent IS NOT NULL
+        UNION ALL
+        SELECT c.number, p.number FROM customers_customer c
+        JOIN customers_customer p ON p.id = c.parent_id
+        WHERE NOT EXISTS (SELECT 1 FROM stage_customers s WHERE s.number = c.number)),
+    up AS (
+        SELECT number, parent FROM stage_customers WHERE parent IS NOT NULL
+        UNION
+        SELECT up.number, l.parent FROM up JOIN link l ON l.number = up.parent)
+    UPDATE work_customers w SET err = 'parent|parent_circle|' || w.number
+    FROM up WHERE up.number = up.parent AND w.number = up.number AND w.err IS NULL
+"""
 _ASSIGNMENTS: Final = """
     SELECT w.file, w.line, c.id AS customer_id, w.collector_id, a.id AS current_id, a.from_on,
            (SELECT min(l.from_on) - 1 FROM customers_assignment l
@@ -84,6 +99,8 @@ def _resolve(session: Session, columns: dict[str, tuple[str, str]]) -> None:
     session.make(
         "work_customers", _RESOLVE.format(values=values, changed=" OR ".join(tests)), key="number"
     )
+    if "parent" in given:
+        session.run(_CIRCLES)
 
 
 def _insert(session: Session) -> None:
