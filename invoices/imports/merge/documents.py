@@ -38,10 +38,12 @@ _OTHER_PARTS: Final = """
 _OTHER_END: Final = """
     d.cancelled_on < s.cancelled_on OR (d.cancelled_on > s.cancelled_on AND s.cancelled_on <> (
         SELECT max(e.given_on) FROM (
-            SELECT a.given_on FROM invoices_adjustment a JOIN invoices_openitem i ON i.id = a.item_id
+            SELECT a.given_on
+            FROM invoices_adjustment a JOIN invoices_openitem i ON i.id = a.item_id
             WHERE i.document_id = d.id AND a.kind = 'cancellation'
             UNION ALL
-            SELECT v.given_on FROM invoices_withdrawal v JOIN invoices_source o ON o.id = v.source_id
+            SELECT v.given_on
+            FROM invoices_withdrawal v JOIN invoices_source o ON o.id = v.source_id
             WHERE o.document_id = d.id AND v.kind = 'cancellation') e))
 """
 _DIFFERS: Final = differs(
