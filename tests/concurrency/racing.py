@@ -70,7 +70,23 @@ def race(*acts: Callable[[], Any]) -> list[Answer]:
     return [given[place] for place in range(len(acts))]
 
 
+_inherited: list[Any] = []
+
+
+def _begin_anew() -> None:
+    """Leave the parent's connections alone: used from here they would be shared.
+
+    Closing them first is not enough. While a browser's event loop runs, Django keeps another set
+    of connections than in the forked process, where no loop runs. They are kept, not dropped,
+    because a dropped one says good-bye to the server in the parent's name.
+    """
+    for alias in connections:
+        _inherited.append(connections[alias])
+        del connections[alias]
+
+
 def _run(place: int, act: Callable[[], Any], gate: Gate, answers: Any) -> None:
+    _begin_anew()
     gate()
     answers.put((place, _answer(act)))
     connections.close_all()
@@ -96,13 +112,18 @@ def killed(act: Callable[[Signal], Any]) -> None:
     """Run an act up to its signal, and kill its process there."""
     connections.close_all()
     so_far = Signal()
-    racer = CONTEXT.Process(target=act, args=(so_far,))
+    racer = CONTEXT.Process(target=_run_alone, args=(act, so_far))
     racer.start()
     assert so_far.await_(), "the act did not come so far"
     assert racer.pid is not None
     os.kill(racer.pid, signal.SIGKILL)
     racer.join(PATIENCE)
     assert racer.exitcode == -signal.SIGKILL
+
+
+def _run_alone(act: Callable[[Signal], Any], so_far: Signal) -> None:
+    _begin_anew()
+    act(so_far)
 
 
 def done(answers: list[Answer]) -> int:
