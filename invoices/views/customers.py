@@ -34,6 +34,7 @@ from invoices.models import Document, Source
 from invoices.reach import Reach
 from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
+from kernel.actions import actions_for
 from kernel.errors import Refused
 from kernel.http import render_page
 from kernel.public_ids import encode
@@ -208,6 +209,7 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "care": care,
             "facts": customer_facts(customer, care, reach=reach),
             "day": write_day(question),
+            "actions": actions_for(request.user, "customer", customer),
             **_ledger_of(customer, question),
         },
     )
