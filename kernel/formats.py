@@ -35,6 +35,11 @@ def number(value: Decimal | int, digits: int, language: str | None = None) -> st
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def decimal_sign(language: str | None = None) -> str:
+    """What stands before the decimals."""
+    return _SEPARATORS[_language(language)][1]
+
+
 def money(
     amount: Decimal | None,
     currency: str,

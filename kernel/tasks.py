@@ -32,4 +32,5 @@ def tidy_up() -> None:
             run.result = {
                 "sessions": tidying.delete_expired_sessions(at=now),
                 "messages": tidying.delete_delivered_messages(at=now),
+                "keys": tidying.delete_old_keys(at=now),
             }

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.contrib.sessions.models import Session
 
-from kernel.models import OutboxMessage, OutboxState
+from kernel.models import Once, OutboxMessage, OutboxState
 
 KEPT_FOR: Final = timedelta(days=30)
 
@@ -20,4 +20,10 @@ def delete_delivered_messages(*, at: datetime) -> int:
     """How many messages were done thirty days before; what waits or is to be looked at stays."""
     done = OutboxMessage.objects.filter(state=OutboxState.DONE, changed_at__lt=at - KEPT_FOR)
     deleted, _kinds = done.delete()
+    return deleted
+
+
+def delete_old_keys(*, at: datetime) -> int:
+    """How many keys of requests were done thirty days before; nobody sends those again."""
+    deleted, _kinds = Once.objects.filter(done_at__lt=at - KEPT_FOR).delete()
     return deleted

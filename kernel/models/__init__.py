@@ -5,6 +5,7 @@ from kernel.models.calendar import BusinessCalendar, Holiday
 from kernel.models.department import Department
 from kernel.models.history import History
 from kernel.models.job import JobRun, JobState
+from kernel.models.once import Once
 from kernel.models.outbox import OutboxMessage, OutboxState
 from kernel.models.posted import PostedModel
 
@@ -16,6 +17,7 @@ __all__ = [
     "Holiday",
     "JobRun",
     "JobState",
+    "Once",
     "Origin",
     "OutboxMessage",
     "OutboxState",
