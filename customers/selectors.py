@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import ManyToOneRel, OuterRef, Q, QuerySet, Subquery
 
 from customers.models import Assignment, Contact, Customer, LegalEntity, Restriction
+from customers.rules import fold_name
 from kernel.public_ids import decode
 from staff.roles import OWN_CUSTOMERS_ONLY
 
@@ -117,3 +118,21 @@ def is_posted_to(entity: LegalEntity) -> bool:
 def _has_rows(relation: ManyToOneRel, entity: LegalEntity) -> bool:
     rows = relation.related_model._meta.base_manager
     return rows.filter(**{relation.field.name: entity}).exists()
+
+
+def find_by_words(customers: QuerySet[Customer], text: str, *, limit: int) -> list[Customer]:
+    """The one of exactly this number (or `number name`), else those that the words fit.
+
+    A whole name that one customer alone has is that customer.
+    """
+    text = text.replace("\0", "").strip()
+    number = text.partition(" ")[0]
+    exact = list(customers.filter(Q(number=text) | Q(number__iexact=number))[:2])
+    asked = text.casefold()
+    named = [one for one in exact if asked in {one.number.casefold(), str(one).casefold()}]
+    if len(named) == 1:
+        return named
+    whole = list(customers.filter(sort_key=fold_name(text))[:2])
+    if len(whole) == 1:
+        return whole
+    return list(customers.search(text).order_by("sort_key", "id")[:limit])

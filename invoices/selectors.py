@@ -1,11 +1,12 @@
 """Reads of the ledger that services and pages share; aging has a package of its own."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from invoices.models import Adjustment, Allocation, Mark, OpenItem, Rate, Source, Withdrawal
 from invoices.querysets import OpenItemQuerySet, SourceQuerySet
@@ -162,3 +163,24 @@ def exchange_difference(allocation: Allocation) -> Decimal | None:
     return money.quantize(
         allocation.amount * (paid_at - billed_at), allocation.item.document.entity.currency
     )
+
+
+_RUNNING: Final = re.compile(r"^(.*?)(\d+)$")
+_LONGEST_NUMBER: Final = 60
+
+
+def propose_number(rows: QuerySet[Any], *, first: str) -> str:
+    """The number after the latest of these rows that ends in figures; `first` where there is none.
+
+    A proposal: somebody else may be given the same, and the first to post has it.
+    """
+    latest = rows.filter(number__regex=r"\d$").order_by("-id").values_list("number", flat=True)
+    fit = _RUNNING.match(latest.first() or "")
+    if fit is None:
+        return first
+    head, figures = fit.groups()
+    taken = set(rows.filter(number__startswith=head).order_by("-id").values_list("number", flat=True)[:500])
+    following = int(figures) + 1
+    while f"{head}{following:0{len(figures)}d}" in taken:
+        following += 1
+    return f"{head}{following:0{len(figures)}d}"[:_LONGEST_NUMBER]

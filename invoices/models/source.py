@@ -164,8 +164,10 @@ def _reversal_sign(name: str, undo: Q | None = None) -> models.CheckConstraint:
     )
 
 
-class Allocation(LedgerEffect):
+class Allocation(PublicIdMixin, LedgerEffect):
     """An amount of a source applied to an open item of the same customer, entity and currency."""
+
+    public_prefix: ClassVar[str] = "AL"
 
     number = models.CharField(_("number"), max_length=300, blank=True)
     source = models.ForeignKey(
@@ -216,13 +218,15 @@ class Allocation(LedgerEffect):
         return f"{self.source_id} → {self.item_id}"
 
 
-class Adjustment(LedgerEffect):
+class Adjustment(PublicIdMixin, LedgerEffect):
     """A change to an open item that no money made: discount, small difference, write-off, waiver.
 
     A positive amount lowers what is open. `tax` is the tax part of it. `approved_by` is
     the act of the approval that allowed it above the author's limit, used once; `is_mirrored` says
     that another system approved it.
     """
+
+    public_prefix: ClassVar[str] = "AD"
 
     number = models.CharField(_("number"), max_length=60, blank=True)
     item = models.ForeignKey(OpenItem, models.PROTECT, related_name="adjustments", db_index=False)
@@ -271,12 +275,14 @@ class Adjustment(LedgerEffect):
         return f"{self.kind} {self.item_id}"
 
 
-class Withdrawal(LedgerEffect):
+class Withdrawal(PublicIdMixin, LedgerEffect):
     """An amount that leaves a source other than by allocation.
 
     Refunded, returned by the bank, transferred to another customer, entity or currency (its
     target source is posted first), or cancelled. `rate` turns a transfer into another currency.
     """
+
+    public_prefix: ClassVar[str] = "W"
 
     number = models.CharField(_("number"), max_length=60, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="withdrawals", db_index=False)

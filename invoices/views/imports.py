@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invoices.choices import FileKind
-from invoices.forms import ImportForm
+from invoices.forms.imports import ImportForm
 from invoices.imports import rejects
 from invoices.imports.rejects import Fault
 from invoices.imports.runs import MOST_KEPT

@@ -64,7 +64,7 @@ def number(value: Decimal | int | None, digits: int = 0) -> str:
 @register.filter
 def control(field: BoundField) -> SafeString:
     """A form field's control in the house style; Django adds what describes it for readers."""
-    style = "field__input"
+    style = str(field.field.widget.attrs.get("class", "field__input"))
     if isinstance(field.field.widget, Textarea):
         style += " field__input--area"
     return field.as_widget(attrs={"class": style})

@@ -107,9 +107,9 @@ def test_other_files_are_refused(client: Client, name: str) -> None:
 def test_too_many_and_too_large_files_are_refused(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("invoices.forms.MOST_FILES", 1)
+    monkeypatch.setattr("invoices.forms.imports.MOST_FILES", 1)
     assert "at most 1" in send(client, customers=CUSTOMERS, documents=DOCUMENTS).content.decode()
-    monkeypatch.setattr("invoices.forms.MOST_MEGABYTES", 0)
+    monkeypatch.setattr("invoices.forms.imports.MOST_MEGABYTES", 0)
     assert "larger than 0 MB" in send(client, customers=CUSTOMERS).content.decode()
     assert client.post(reverse("invoices:import-add"), {}).status_code == 422
 

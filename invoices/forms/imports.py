@@ -1,4 +1,4 @@
-"""Input of the ledger's pages."""
+"""Input of an import: files and how to run them."""
 
 from collections.abc import Sequence
 from pathlib import PurePath

@@ -1,0 +1,63 @@
+"""A customer in a form: typed by number or name, found among those the reader may see."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+from customers.selectors import find_by_words
+
+MOST_NAMED: Final = 5
+
+
+class CustomerInput(forms.TextInput):
+    """With scripts, a list of customers follows what is typed."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        found = super().get_context(name, value, attrs)
+        own = found["widget"]["attrs"]
+        target = f"{own.get('id', name)}_list"
+        own |= {"list": target, "autocomplete": "off", "hx-get": reverse("customers:options")}
+        own |= {"hx-trigger": "input changed delay:200ms", "hx-target": f"#{target}"}
+        own |= {"hx-params": name, "hx-swap": "innerHTML"}
+        return found
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        control = super().render(name, value, attrs, renderer)
+        target = f"{(attrs or {}).get('id', name)}_list"
+        return format_html('{}<datalist id="{}"></datalist>', control, target)
+
+
+class CustomerField(forms.Field):
+    """A number, a name, or `number name` as the list offers it.
+
+    `customers` are those that may be named; the view sets it from the reader.
+    """
+
+    widget = CustomerInput
+    customers: Any = None
+
+    def to_python(self, value: Any) -> Customer | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = find_by_words(self.customers, text, limit=MOST_NAMED + 1)
+        if not found:
+            raise ValidationError(
+                _("No customer has the number or name “%(text)s”."), params={"text": text}
+            )
+        if len(found) > 1:
+            names = [str(customer) for customer in found[:MOST_NAMED]]
+            raise ValidationError(
+                _("Several customers fit: %(names)s. Type the number of the one you mean."),
+                params={"names": ", ".join(names) + (" …" if len(found) > MOST_NAMED else "")},
+            )
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, Customer) else value

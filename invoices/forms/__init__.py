@@ -1,0 +1,1 @@
+"""Input of the ledger's pages."""

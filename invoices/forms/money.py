@@ -1,0 +1,82 @@
+"""Input of the accountant about money: receipts, whose they are, what they pay."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.fields import CustomerField
+from customers.models import LegalEntity
+from kernel.fields import AmountField, DayField
+
+
+class CurrencyField(forms.CharField):
+    """Three letters, written any way; whether they are a currency is the service's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Currency"))
+        super().__init__(max_length=3, **kwargs)
+        self.widget.attrs["class"] = "field__input field__input--short"
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").upper()
+
+
+class EntityField(forms.ModelChoiceField):
+    """The legal entity; where there is one alone, nobody is asked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Entity"))
+        super().__init__(LegalEntity.objects.order_by("code"), empty_label=None, **kwargs)
+
+
+class ReceiptForm(forms.Form):
+    """Money that came, from a customer or not yet known from whom."""
+
+    customer = CustomerField(
+        label=_("Customer"),
+        required=False,
+        help_text=_("Number or name. Leave it empty while it is not known who paid."),
+    )
+    entity = EntityField()
+    received_on = DayField(label=_("Received"))
+    amount = AmountField(label=_("Amount"))
+    currency = CurrencyField()
+    number = forms.CharField(label=_("Number"), max_length=60)
+    method = forms.CharField(label=_("Method"), max_length=40, required=False)
+    reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
+    remittance = forms.CharField(
+        label=_("What the payer wrote"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_deposit = forms.BooleanField(
+        label=_("A deposit: owed back until delivery, and applied to nothing by itself"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["customer"]
+        if isinstance(field, CustomerField):
+            field.customers = customers
+
+
+class PayerForm(forms.Form):
+    """Whose money it is."""
+
+    customer = CustomerField(label=_("Customer"), help_text=_("Number or name."))
+    moved_on = DayField(label=_("From"))
+
+    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["customer"]
+        if isinstance(field, CustomerField):
+            field.customers = customers
+
+
+class TakeBackForm(forms.Form):
+    """From when something no longer holds, and why."""
+
+    given_on = DayField(label=_("From"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)

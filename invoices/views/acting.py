@@ -1,0 +1,127 @@
+"""How every page of the accountant acts: what it does is shown in figures, then it is posted once.
+
+A form is sent first to see its effects (with scripts: while it is filled in), then to post them.
+What was shown is sent along as a digest: where the ledger moved meanwhile, nothing is posted and
+the new figures are shown beside what was typed.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from invoices.effects import Effects
+from invoices.trying import Done, EffectsChanged, post_as_shown, try_out
+from kernel import formats
+from kernel.errors import Conflict, DomainError
+from kernel.http import add_refusal, redirect_with, render_page
+from kernel.once import Outcome, do_once
+
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page above this one."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """The words around an act: its title, the button that posts, where Cancel leads."""
+
+    title: str
+    verb: str
+    back: str
+    sub: str = ""
+    intro: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    is_danger: bool = False
+
+
+ASIDE = frozenset({"csrfmiddlewaretoken", "key", "shown", "step"})
+
+
+def answer_act(
+    request: HttpRequest,
+    *,
+    form: BaseForm,
+    act_page: ActPage,
+    post: Callable[[], Done],
+    template: str = "invoices/act.html",
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of an act: empty, with its effects, with a refusal, or done and left.
+
+    `post` calls the services with what the form holds; it is called only where the form is valid.
+    """
+    context = {**(context or {}), "act_page": act_page, "form": form}
+    if request.method != "POST":
+        return _show(request, template, context)
+    if not form.is_valid():
+        return _show(request, template, context, status=422)
+    key = _key_of(request)
+    try:
+        if request.POST.get("step") == "post" and request.POST.get("shown"):
+            return _post(request, post, key)
+        effects = try_out(post)
+    except EffectsChanged as changed:
+        context["notice"] = str(changed)
+        return _show(request, template, context, key=key, effects=changed.effects, status=409)
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+        # A key that was used for something else is of no use any more.
+        used = refusal.code == "kernel.once.other_content"
+        status = 409 if isinstance(refusal, Conflict) else 422
+        return _show(request, template, context, key=uuid4() if used else key, status=status)
+    return _show(request, template, context, key=key, effects=effects)
+
+
+def _post(request: HttpRequest, post: Callable[[], Done], key: UUID) -> HttpResponse:
+    def work() -> Outcome:
+        done = post_as_shown(post, shown=request.POST["shown"])
+        return Outcome(url=done.url, message=done.message)
+
+    outcome = do_once(key=key, content=_content(request), work=work)
+    message = outcome.message
+    if outcome.is_repeat:
+        message = _("%(message)s It was sent twice and done once.") % {"message": message}
+    return redirect_with(request, outcome.url, message)
+
+
+def _show(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    key: UUID | None = None,
+    effects: Effects | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {**context, "act_key": key or uuid4(), "effects": effects}
+    return render_page(request, template, context, partial="effects", status=status)
+
+
+def _key_of(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _content(request: HttpRequest) -> str:
+    """A digest of what was typed, and where it was sent."""
+    fields = sorted((n, request.POST.getlist(n)) for n in request.POST if n not in ASIDE)
+    return hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
+
+
+def money_words(amount: Decimal, currency: str) -> str:
+    """An amount in a sentence, with its currency."""
+    return f"{currency} {formats.money(amount, currency)}"
