@@ -8,8 +8,10 @@ class InvoicesConfig(AppConfig):
     name = "invoices"
 
     def ready(self) -> None:
+        from invoices.acts import enter_actions
         from kernel import navigation, rights
 
+        enter_actions()
         aging = navigation.Entry(
             key="aging",
             label=_("Aging"),

@@ -41,6 +41,10 @@ class Line:
     def change(self) -> Decimal:
         return self.after - (self.before or ZERO)
 
+    @property
+    def figures(self) -> str:
+        return f"{self.before} {self.after}"
+
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -59,8 +63,7 @@ class Effects:
     def digest(self) -> str:
         """The same for the same figures: what was looked at is what is posted."""
         told = [
-            (line.what, line.label if line.before is not None else "", line.currency)
-            + (str(line.before), str(line.after))
+            (line.what, line.label if line.before is not None else "", line.currency, line.figures)
             for line in self.lines
         ]
         return hashlib.sha256(repr((told, self.counts_from)).encode()).hexdigest()[:32]
@@ -171,7 +174,9 @@ def _balances(customers: set[int | None]) -> dict[Account, Decimal]:
     whose = Q(customer_id__in=known)
     if None in customers:
         whose |= Q(customer_id=None)
-    for customer, currency, total in _sums(Source.objects.unapplied().filter(whose), "unapplied_amount"):
+    for customer, currency, total in _sums(
+        Source.objects.unapplied().filter(whose), "unapplied_amount"
+    ):
         totals[customer, currency] -= total
     return totals
 

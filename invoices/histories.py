@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from invoices.acts import address_to_take_back
 from invoices.choices import DocumentKind, MarkKind, SourceKind
 from invoices.models import (
     Adjustment,
@@ -49,6 +50,7 @@ class Entry:
     act_id: int | None = None
     run: ImportRun | None = None
     is_by_person: bool = True
+    take_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def build_document_page(
     reach.learn([note.customer_id for note in (*notes, *([credited] if credited else []))])
     states = [_state(item, effects, marks, extensions, today) for item in items]
     history = [_posted(document, document.effective_on, document.amount, _("Posted"))]
-    history += [_entry(effect, reach, of_item=True) for effect in effects]
+    history += _entries(effects, reach, of_item=True)
     history += [_mark_entry(mark) for mark in marks]
     history += [_extension_entry(row) for row in extensions]
     history += _cancellations(document)
@@ -160,7 +162,7 @@ def _build_source_page(source: Source, *, today: date, reach: Reach) -> SourcePa
     applied = _sum(row for row in allocations if row.effective_on <= today)
     left = _sum(row for row in withdrawals if row.effective_on <= today)
     history = [_posted(source, source.effective_on, source.amount, _source_words(source))]
-    history += [_entry(effect, reach, of_item=False) for effect in effects]
+    history += _entries(effects, reach, of_item=False)
     origin, origin_url = _origin(source, reach)
     return SourcePage(
         source=source,
@@ -278,6 +280,18 @@ def _source_words(source: Source) -> str:
     if source.kind == SourceKind.TRANSFER:
         return _("Transferred in")
     return _("Posted") if source.kind == SourceKind.CREDIT_NOTE else _("Received")
+
+
+def _entries(effects: Sequence[Any], reach: Reach, *, of_item: bool) -> list[Entry]:
+    """Each effect; what still stands can be taken back."""
+    reversed_rows = {(type(row), row.reverses_id) for row in effects}
+    found = []
+    for effect in effects:
+        entry = _entry(effect, reach, of_item=of_item)
+        if effect.reverses_id is None and (type(effect), effect.pk) not in reversed_rows:
+            entry = replace(entry, take_back=address_to_take_back(effect))
+        found.append(entry)
+    return found
 
 
 def _entry(effect: Any, reach: Reach, *, of_item: bool) -> Entry:

@@ -59,6 +59,44 @@ def exact_match(amount: Decimal, items: Sequence[Payable]) -> list[tuple[int, De
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """An item that a person ticked: what was typed, or None where the rule is to fill it in.
+
+    `offered` is the discount that its terms still offer.
+    """
+
+    item_id: int
+    open_amount: Decimal
+    amount: Decimal | None = None
+    discount: Decimal | None = None
+    offered: Decimal = Decimal(0)
+
+
+def spread_over_ticked(
+    amount: Decimal, items: Iterable[Ticked]
+) -> list[tuple[int, Decimal, Decimal]]:
+    """(item, part of the money, discount) of each ticked item, in the order given.
+
+    What was typed stays as it was typed. An item without an amount takes what is open of it, or
+    what is left of the money; the discount offered is granted only where the rest is paid whole.
+    """
+    ticked = list(items)
+    left = amount - sum((item.amount for item in ticked if item.amount is not None), Decimal(0))
+    parts: list[tuple[int, Decimal, Decimal]] = []
+    for item in ticked:
+        part, discount = item.amount, item.discount
+        if part is None:
+            granted = item.offered if discount is None else discount
+            wanted = item.open_amount - granted
+            if discount is None and left < wanted:
+                granted, wanted = Decimal(0), item.open_amount
+            part, discount = max(Decimal(0), min(left, wanted)), granted
+            left -= part
+        parts.append((item.item_id, part, discount or Decimal(0)))
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
 class UsedRate:
     """What one unit of a currency was worth: amount * times / over, as quoted on a day."""
 

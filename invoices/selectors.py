@@ -179,7 +179,9 @@ def propose_number(rows: QuerySet[Any], *, first: str) -> str:
     if fit is None:
         return first
     head, figures = fit.groups()
-    taken = set(rows.filter(number__startswith=head).order_by("-id").values_list("number", flat=True)[:500])
+    taken = set(
+        rows.filter(number__startswith=head).order_by("-id").values_list("number", flat=True)[:500]
+    )
     following = int(figures) + 1
     while f"{head}{following:0{len(figures)}d}" in taken:
         following += 1

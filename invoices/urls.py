@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from invoices.views import aging, documents, sources
+from invoices.views import aging, applying, documents, receipts, sources
 
 app_name = "invoices"
 
@@ -19,5 +19,15 @@ urlpatterns = [
     path("aging/", include(aging_patterns)),
     path("imports/", include("invoices.import_urls")),
     path("documents/<public:public_id>/", documents.document, name="document"),
+    path("receipts/add/", receipts.receipt_add, name="receipt-add"),
     path("receipts/<public:public_id>/", sources.source, name="source"),
+    path("receipts/<public:public_id>/apply/", applying.source_apply, name="source-apply"),
+    path("receipts/<public:public_id>/payer/", applying.source_payer, name="source-payer"),
+    path("receipts/<public:public_id>/return/", receipts.receipt_return, name="receipt-return"),
+    path("receipts/<public:public_id>/undo/", receipts.receipt_undo, name="receipt-undo"),
+    path(
+        "allocations/<public:public_id>/take-back/",
+        applying.allocation_reverse,
+        name="allocation-reverse",
+    ),
 ]

@@ -9,6 +9,7 @@ from invoices.services.adjustments import (
 from invoices.services.allocations import (
     apply_exact_match,
     apply_oldest_first,
+    apply_parts,
     apply_source,
     reverse_allocation,
 )
@@ -20,6 +21,7 @@ from invoices.services.documents import (
     post_document,
 )
 from invoices.services.receipts import ReceiptDraft, post_receipt, return_receipt, undo_receipt
+from invoices.services.remittances import ItemPart, apply_to_items
 from invoices.services.standing import (
     close_period,
     end_mark,
@@ -39,13 +41,16 @@ __all__ = [
     "AdjustmentDraft",
     "DocumentDraft",
     "Instalment",
+    "ItemPart",
     "ReceiptDraft",
     "TaxPart",
     "TransferDraft",
     "adjust_item",
     "apply_exact_match",
     "apply_oldest_first",
+    "apply_parts",
     "apply_source",
+    "apply_to_items",
     "approve_adjustment",
     "cancel_document",
     "close_period",

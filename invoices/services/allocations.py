@@ -51,6 +51,21 @@ def apply_source(
 
 
 @transaction.atomic
+def apply_parts(
+    *, source: Source, parts: Sequence[tuple[int, Decimal]], given_on: date, act: Act
+) -> list[Allocation]:
+    """Apply amounts of a source to several items, by id, under the caller's act.
+
+    Raises as `apply_source`, and posts all of them or none.
+    """
+    for _item, amount in parts:
+        require_amount(amount, source.currency)
+    allocations = _allocate(source, parts, given_on=given_on, number="", act=act)
+    announce(act)
+    return allocations
+
+
+@transaction.atomic
 def apply_oldest_first(
     *,
     source: Source,

@@ -24,7 +24,6 @@ from kernel.http import add_refusal, redirect_with, render_page
 from kernel.once import Outcome, do_once
 
 
-
 @dataclass(frozen=True, slots=True)
 class Crumb:
     """A page above this one."""

@@ -10,6 +10,7 @@ from invoices.models import Document
 from invoices.reach import Reach
 from kernel import clock, rights
 from kernel.access import can, get_visible, requires
+from kernel.actions import actions_for
 from kernel.http import render_page
 
 
@@ -28,5 +29,7 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
         "facts": document_facts(page),
         "today": today,
         "may_open_runs": can(request.user, rights.IMPORTS_RUN),
+        "may_post": can(request.user, rights.LEDGER_POST),
+        "actions": actions_for(request.user, "document", found),
     }
     return render_page(request, "invoices/document_detail.html", context)

@@ -67,14 +67,12 @@ def _first_values(request: HttpRequest, customers: Any) -> dict[str, Any]:
 @requires(rights.LEDGER_POST)
 def receipt_return(request: HttpRequest, public_id: str) -> HttpResponse:
     """The bank took the money back: what it paid is open again."""
-    receipt = _source(request, public_id)
+    receipt = find_source(request, public_id)
     form = TakeBackForm(request.POST or None, initial={"given_on": clock.today()})
 
     def post() -> Done:
         given = form.cleaned_data
-        row = return_receipt(
-            receipt=receipt, returned_on=given["given_on"], reason=given["reason"]
-        )
+        row = return_receipt(receipt=receipt, returned_on=given["given_on"], reason=given["reason"])
         message = _("%(number)s is returned: what it paid is open again.")
         return Done(row.act, receipt.get_absolute_url(), message % {"number": receipt.number})
 
@@ -93,7 +91,7 @@ def receipt_return(request: HttpRequest, public_id: str) -> HttpResponse:
 @requires(rights.LEDGER_POST)
 def receipt_undo(request: HttpRequest, public_id: str) -> HttpResponse:
     """It should never have been posted: undone whole, its number is free again."""
-    receipt = _source(request, public_id)
+    receipt = find_source(request, public_id)
     form = TakeBackForm(request.POST or None, initial={"given_on": receipt.dated_on})
 
     def post() -> Done:
@@ -113,7 +111,7 @@ def receipt_undo(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer_act(request, form=form, act_page=page, post=post)
 
 
-def _source(request: HttpRequest, public_id: str) -> Source:
+def find_source(request: HttpRequest, public_id: str) -> Source:
     sources = Source.objects.visible_to(request.user, clock.today())
     found: Source = get_visible(sources.select_related("customer", "entity"), public_id)
     return found

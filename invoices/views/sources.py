@@ -10,6 +10,7 @@ from invoices.models import Source
 from invoices.reach import Reach
 from kernel import clock, rights
 from kernel.access import can, get_visible, requires
+from kernel.actions import actions_for
 from kernel.http import render_page
 
 
@@ -31,5 +32,7 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         "facts": source_facts(page),
         "today": today,
         "may_open_runs": can(request.user, rights.IMPORTS_RUN),
+        "may_post": can(request.user, rights.LEDGER_POST),
+        "actions": actions_for(request.user, "receipt", found),
     }
     return render_page(request, "invoices/source_detail.html", context)
