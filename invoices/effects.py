@@ -57,7 +57,7 @@ class Effects:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        return (*self.items, *self.sources, *self.balances)
+        return (*self.sources, *self.balances, *self.items)
 
     @property
     def digest(self) -> str:
@@ -118,7 +118,7 @@ def _item_line(item: OpenItem, facts: _Facts) -> Line:
     label = f"{document.number}/{item.sequence}" if several else document.number
     is_new = facts.is_new(item)
     return Line(
-        what=_("Open of %(kind)s") % {"kind": DocumentKind(document.kind).label},
+        what=_("%(kind)s, open") % {"kind": DocumentKind(document.kind).label},
         label=label,
         currency=item.currency,
         before=None if is_new else item.open_amount + facts.on_item[item.pk],
@@ -130,7 +130,7 @@ def _item_line(item: OpenItem, facts: _Facts) -> Line:
 def _source_line(source: Source, facts: _Facts) -> Line:
     is_new = facts.is_new(source)
     return Line(
-        what=_("Unapplied of %(kind)s") % {"kind": source.get_kind_display()},
+        what=_("%(kind)s, unapplied") % {"kind": source.get_kind_display()},
         label=source.number,
         currency=source.currency,
         before=None if is_new else source.unapplied_amount + facts.on_source[source.pk],

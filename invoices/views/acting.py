@@ -9,18 +9,20 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from invoices.effects import Effects
 from invoices.trying import Done, EffectsChanged, post_as_shown, try_out
 from kernel import formats
 from kernel.errors import Conflict, DomainError
-from kernel.http import add_refusal, redirect_with, render_page
+from kernel.http import add_refusal, redirect_with, wants_fragment
 from kernel.once import Outcome, do_once
 
 
@@ -45,7 +47,8 @@ class ActPage:
     is_danger: bool = False
 
 
-ASIDE = frozenset({"csrfmiddlewaretoken", "key", "shown", "step"})
+EFFECTS: Final = "invoices/_effects.html"  # the part that follows what is typed
+ASIDE: Final = frozenset({"csrfmiddlewaretoken", "key", "shown", "step"})
 
 
 def answer_act(
@@ -60,6 +63,7 @@ def answer_act(
     """The page of an act: empty, with its effects, with a refusal, or done and left.
 
     `post` calls the services with what the form holds; it is called only where the form is valid.
+    `looks_at_once` in the context shows the effects of what is proposed before anything is typed.
     """
     context = {**(context or {}), "act_page": act_page, "form": form}
     if request.method != "POST":
@@ -105,7 +109,11 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     context = {**context, "act_key": key or uuid4(), "effects": effects}
-    return render_page(request, template, context, partial="effects", status=status)
+    if wants_fragment(request):
+        template = EFFECTS
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _key_of(request: HttpRequest) -> UUID:

@@ -67,7 +67,7 @@ def source_payer(request: HttpRequest, public_id: str) -> HttpResponse:
         act_page=page,
         post=post,
         template="invoices/source_payer.html",
-        context={"source": source, "payers": payers},
+        context={"source": source, "payers": payers, "looks_at_once": bool(likely)},
     )
 
 
@@ -100,6 +100,7 @@ def source_apply(request: HttpRequest, public_id: str) -> HttpResponse:
         "source": source,
         "unapplied": money_words(source.unapplied_amount, source.currency),
         "why": choice.proposal.why,
+        "looks_at_once": bool(choice.proposal.item_ids),
         "count": choice.count,
         "proposes_oldest": request.GET.get("propose") != "oldest",
     }

@@ -10,6 +10,7 @@ from kernel import clock
 from staff import services
 from staff.models import Team, User
 from tests.factories import (
+    apply,
     assign,
     make_customer,
     make_entity,
@@ -62,6 +63,16 @@ def own_document(person: User) -> dict[str, str]:
 
 def own_receipt(person: User) -> dict[str, str]:
     return {"public_id": make_receipt(_customer_of(person)).public_id}
+
+
+def unknown_receipt(person: User) -> dict[str, str]:
+    return {"public_id": make_receipt(None).public_id}
+
+
+def an_allocation(person: User) -> dict[str, str]:
+    customer = _customer_of(person)
+    (allocation,) = apply(make_receipt(customer), make_invoice(customer))
+    return {"public_id": allocation.public_id}
 
 
 def as_csv(person: User) -> dict[str, str]:
