@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_BLANKS: Final = re.compile(r"[\s\u00a0\u202f']")
+_BLANKS: Final = re.compile(r"[\s\u00a0\u202f'’]")
 _SHAPE: Final = re.compile(r"[+-]?[0-9.,]*[0-9][0-9.,]*")
 
 

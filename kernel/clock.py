@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from kernel.models import Department
+from kernel.reader import reader
+from kernel.zones import is_zone
 
 _remembered: ContextVar[dict[str, ZoneInfo] | None] = ContextVar("department_zone", default=None)
 
@@ -23,6 +25,15 @@ def zone() -> ZoneInfo:
     if "zone" not in memory:
         memory["zone"] = _read_zone()
     return memory["zone"]
+
+
+def readers_zone() -> ZoneInfo:
+    """The zone in which the reader of this page wants to see moments; the department's for others.
+
+    What day it is stays the department's to say.
+    """
+    chosen = reader().time_zone
+    return ZoneInfo(chosen) if is_zone(chosen) else zone()
 
 
 def today() -> date:

@@ -1,4 +1,5 @@
-"""How the reader's language writes amounts, days and shares. Formatted once, in Python.
+"""How the reader writes amounts, days and shares: as their language does, or in a form of numbers
+that they chose. Formatted once, in Python.
 
 A true minus sign, an en dash for nothing, tabular figures by the style sheet.
 """
@@ -13,12 +14,21 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from kernel.money import minor_units
+from kernel.reader import reader
 
 MINUS: Final = "−"
 NOTHING: Final = "–"
 FIXED_SPACE: Final = "\u00a0"
 # (between thousands, before decimals); Romanian and German agree.
 _SEPARATORS: Final = {"en": (",", "."), "de": (".", ","), "ro": (".", ",")}
+# The forms of which a person may choose one, whatever their language.
+NUMBER_FORMS: Final = {
+    "comma_point": (",", "."),
+    "point_comma": (".", ","),
+    "space_comma": (FIXED_SPACE, ","),
+    "space_point": (FIXED_SPACE, "."),
+    "apostrophe_point": ("’", "."),
+}
 # By Babel: Django's Romanian months are not the ones in use, its days begin with a capital.
 _DAY: Final = {"en": "d MMM y", "de": "d. MMM y", "ro": "d MMM y"}
 _SHORT_DAY: Final = {"en": "d MMM", "de": "d. MMM", "ro": "d MMM"}
@@ -26,8 +36,11 @@ _WORKING_DAY: Final = {"en": "EEE d MMM", "de": "EEE, d. MMM", "ro": "EEE, d MMM
 
 
 def number(value: Decimal | int, digits: int, language: str | None = None) -> str:
-    """A number with exactly so many digits after the point."""
-    between, point = _SEPARATORS[_language(language)]
+    """A number with exactly so many digits after the point.
+
+    In the reader's own form; where a language is named, in that of the language.
+    """
+    between, point = _separators(language)
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{digits}f}"
     if (between, point) != (",", "."):
@@ -37,7 +50,7 @@ def number(value: Decimal | int, digits: int, language: str | None = None) -> st
 
 def decimal_sign(language: str | None = None) -> str:
     """What stands before the decimals."""
-    return _SEPARATORS[_language(language)][1]
+    return _separators(language)[1]
 
 
 def money(
@@ -83,6 +96,11 @@ def days(count: int | None) -> str:
         return NOTHING
     text = ngettext("%(count)s day", "%(count)s days", abs(count))
     return text % {"count": number(count, 0)}
+
+
+def _separators(language: str | None) -> tuple[str, str]:
+    chosen = None if language else NUMBER_FORMS.get(reader().number_form)
+    return chosen or _SEPARATORS[_language(language)]
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kernel.errors import DomainError, Text
 
@@ -64,3 +65,11 @@ def with_toast(response: HttpResponse, message: Text) -> HttpResponse:
     """News beside a swapped fragment; shown by static/js/toast.js."""
     response["HX-Trigger"] = json.dumps({"toast": {"message": str(message)}})
     return response
+
+
+def own_address(request: HttpRequest, address: str) -> str:
+    """An address that a request names, where it leads to a page of this program; else nothing."""
+    is_own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_own else ""

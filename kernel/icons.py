@@ -30,12 +30,33 @@ _DRAWINGS: Final = {
     "right": '<path d="m5.5 3 5 5-5 5"/>',
     "disputed": '<path d="M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.01"/>',
     "promised": '<path d="M2.5 8h9M8 4.5 11.5 8 8 11.5M14 3v10"/>',
+    "cross": '<path d="m4 4 8 8M12 4l-8 8"/>',
+    "check": '<path d="m3 8.5 3.2 3.2L13 4.8"/>',
+    "more": '<path d="M3 8v.01M8 8v.01M13 8v.01"/>',
+    "keys": (
+        '<rect x="1.5" y="4" width="13" height="8.5" rx="1"/>'
+        '<path d="M4.2 6.8v.01M7 6.8v.01M9.8 6.8v.01M11.8 6.8v.01M5 9.8h6"/>'
+    ),
+    "letter": '<rect x="1.5" y="3.5" width="13" height="9" rx="1"/><path d="m2 4.5 6 4.5 6-4.5"/>',
+    "call": (
+        '<path d="M5.8 2.5 3 3.2c-.3 5 4.8 10.1 9.8 9.8l.7-2.8-3-1.3-1.3 1.2'
+        'C7.6 9.3 6.7 8.4 5.9 6.8l1.2-1.3z"/>'
+    ),
+    "document": '<path d="M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M5.5 8h5M5.5 11h5"/>',
+    "received": '<path d="M8 2.5v9M4.5 8 8 11.5 11.5 8M3 14h10"/>',
+    "note": '<path d="M3 2.5h10v8l-3 3H3zM5.5 6h5M5.5 9h3"/>',
     "sign-out": '<path d="M6.5 2.5h-4v11h4M10 5l3 3-3 3M13 8H6"/>',
 }
 
 
-def draw(name: str) -> SafeString:
+def draw(name: str, style: str = "") -> SafeString:
+    """The drawing, with one more class for the style sheet where its place has one."""
+    classes = f"icon {style}".strip()
     # The drawings are this module's constants, nothing of a person's.
     return mark_safe(  # noqa: S308
-        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{_DRAWINGS[name]}</svg>'
+        f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{_DRAWINGS[name]}</svg>'
     )
+
+
+def names() -> list[str]:
+    return list(_DRAWINGS)

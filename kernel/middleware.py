@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, who acts, the reader's language, and refusals as pages."""
+"""What surrounds every request: its id, who acts, how the reader reads, and refusals as pages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kernel import clock, correlation
 from kernel.audit import acting
 from kernel.errors import DomainError
 from kernel.models import Origin
+from kernel.reader import reading_as
 from kernel.refusals import answer_refusal
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def act_as_user(get_response: Answer) -> Answer:
             with acting(origin=origin):
                 return get_response(request)
         language = _known(getattr(request.user, "language", ""))
-        with acting(origin=origin, actor=request.user), translation.override(language):
+        acts = acting(origin=origin, actor=request.user)
+        with acts, translation.override(language), reading_as(request.user):
             request.LANGUAGE_CODE = language
             response = get_response(request)
             response.headers["Content-Language"] = language

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -22,6 +22,7 @@ class Entry:
     order: int
     group: int = 1
     count: Callable[[Any], int] | None = None
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,12 @@ class Link:
     group: int
     is_current: bool
     count: int | None
+    letter: str = ""
+    is_far: bool = False
 
 
+# So many pages have a place beside the menu on a small screen.
+NEAR: Final = 4
 _entries: dict[str, Entry] = {}
 
 
@@ -54,6 +59,7 @@ def links_for(user: Any, *, path: str) -> list[Link]:
     known = [(entry, url) for entry, url in found if url]
     fitting = [url for _entry, url in known if path.startswith(url)]
     current = max(fitting, key=len, default=None)
+    letters = letters_of_pages()
     return [
         Link(
             key=entry.key,
@@ -63,13 +69,30 @@ def links_for(user: Any, *, path: str) -> list[Link]:
             group=entry.group,
             is_current=url == current,
             count=(entry.count(user) or None) if entry.count else None,
+            letter=letters.get(entry.key, ""),
+            is_far=place >= NEAR,
         )
-        for entry, url in known
+        for place, (entry, url) in enumerate(known)
     ]
 
 
-def first_page_for(user: Any) -> str | None:
-    return next((url for entry in entries_for(user) if (url := _address(entry))), None)
+def letters_of_pages() -> dict[str, str]:
+    """Which letter leads to a page after `g`: its own, else the first of its key that is free.
+
+    The same for everybody, whatever pages they may open.
+    """
+    ordered = sorted(_entries.values(), key=lambda entry: (entry.group, entry.order))
+    letters = {entry.key: entry.letter for entry in ordered if entry.letter}
+    for entry in ordered:
+        free = (each for each in entry.key if each.isalpha() and each not in letters.values())
+        letters.setdefault(entry.key, next(free, ""))
+    return letters
+
+
+def first_page_for(user: Any, *, chosen: str = "") -> str | None:
+    """The page that a person chose to begin with, where they may open it; else the rail's first."""
+    entries = sorted(entries_for(user), key=lambda entry: entry.key != chosen)
+    return next((url for entry in entries if (url := _address(entry))), None)
 
 
 def _address(entry: Entry) -> str:

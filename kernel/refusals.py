@@ -40,7 +40,7 @@ def answer_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         # A refusal must not be swapped into the place of what was asked for.
         notice = render_to_string("errors/_refusal.html", {"message": str(error)}, request)
         return HttpResponse(
-            notice, status=status, headers={"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"}
+            notice, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
         )
     template = _PAGES.get(status, "errors/refused.html")
     return render(request, template, {"message": str(error)}, status=status)

@@ -28,14 +28,3 @@ class StaffConfig(AppConfig):
                 group=2,
             )
         )
-        navigation.enter(
-            navigation.Entry(
-                key="account",
-                label=_("Account"),
-                url_name="staff:account",
-                icon="account",
-                right="",
-                order=99,
-                group=2,
-            )
-        )

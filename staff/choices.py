@@ -24,3 +24,12 @@ class Theme(models.TextChoices):
     SYSTEM = "system", _("As the device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+class NumberForm(models.TextChoices):
+    # The keys are those of kernel.formats; each form is shown by itself.
+    COMMA_POINT = "comma_point", "1,234.56"
+    POINT_COMMA = "point_comma", "1.234,56"
+    SPACE_COMMA = "space_comma", "1\u00a0234,56"
+    SPACE_POINT = "space_point", "1\u00a0234.56"
+    APOSTROPHE_POINT = "apostrophe_point", "1’234.56"

@@ -8,10 +8,12 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from staff.choices import Language, Role, Theme
+from kernel import navigation
+from kernel.zones import offered_zones
+from staff.choices import Language, NumberForm, Role, Theme
 from staff.models import Team, User
 from staff.selectors import UserFilter, list_possible_deputies
-from staff.services import UserDetails
+from staff.services import Preferences, UserDetails
 
 
 def offer_deputies(form: forms.Form, person: User | None) -> None:
@@ -118,6 +120,43 @@ class AccountForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+    number_form = forms.ChoiceField(
+        label=_("Numbers"),
+        required=False,
+        choices=[("", _("As the language writes them")), *NumberForm.choices],
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Times are shown in it. What day it is, the department says."),
+    )
+    first_page = forms.ChoiceField(label=_("First page"), required=False)
+    uses_keys = forms.BooleanField(
+        label=_("Single keys lead to pages and acts"),
+        required=False,
+        help_text=_("Switch them off if you speak to your computer or press keys by accident."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(person, name) for name in self.base_fields})
+        super().__init__(*args, **kwargs)
+        pages = [(entry.key, entry.label) for entry in navigation.entries_for(person)]
+        # What stands stays choosable, even under a name that is no longer offered.
+        zones = dict.fromkeys([*offered_zones(), person.time_zone or "UTC"])
+        offered = {
+            "first_page": [("", _("The first one in the menu")), *pages],
+            "time_zone": [
+                ("", _("The department's")),
+                *((name, name.replace("_", " ")) for name in zones),
+            ],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def preferences(self) -> Preferences:
+        return Preferences(**self.cleaned_data)
 
 
 class DayInput(forms.DateInput):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kernel import locks, outbox
 from kernel.audit import record_act
 from kernel.errors import Refused
-from staff.choices import Language, Role
+from kernel.zones import is_zone
+from staff.choices import Language, Role, Theme
 from staff.models import Absence, Team, User
 
 PASSWORD_LINK_TOPIC: Final = "staff.send_password_link"  # noqa: S105
@@ -29,6 +30,19 @@ class UserDetails:
     team: Team | None = None
     language: str = Language.ENGLISH
     deputy: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a person says about themself; empty is what the language and the department say."""
+
+    name: str
+    language: str = Language.ENGLISH
+    theme: str = Theme.SYSTEM
+    number_form: str = ""
+    time_zone: str = ""
+    first_page: str = ""
+    uses_keys: bool = True
 
 
 @transaction.atomic
@@ -100,11 +114,34 @@ def save_team(*, name: str, team: Team | None = None) -> Team:
 
 
 @transaction.atomic
-def change_account(*, user: User, name: str, language: str, theme: str) -> None:
-    """What a person says about themself."""
+def change_account(*, user: User, preferences: Preferences) -> None:
+    """What a person says about themself; what already stands so leaves no act.
+
+    Raises Refused for a time zone that does not exist.
+    """
+    if preferences.time_zone and not is_zone(preferences.time_zone):
+        raise Refused(
+            "staff.account.unknown_zone",
+            _("%(zone)s is no time zone. Choose one from the list."),
+            zone=preferences.time_zone,
+            field="time_zone",
+        )
+    values = {field.name: getattr(preferences, field.name) for field in fields(preferences)}
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
+    if not changed:
+        return
     record_act(code="staff.account.changed")
-    user.name, user.language, user.theme = name, language, theme
-    user.save(update_fields=["name", "language", "theme"])
+    for name in changed:
+        setattr(user, name, values[name])
+    user.save(update_fields=changed)
+
+
+def choose_theme(*, user: User, theme: str) -> None:
+    """The colours alone, from the menu of any page. Raises Refused for colours that are none."""
+    if theme not in Theme.values:
+        raise Refused("staff.account.unknown_theme", _("There are no such colours. Choose again."))
+    own = {field.name: getattr(user, field.name) for field in fields(Preferences)}
+    change_account(user=user, preferences=Preferences(**own | {"theme": theme}))
 
 
 @transaction.atomic

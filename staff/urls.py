@@ -32,6 +32,7 @@ urlpatterns = [
     path("users/", include(user_patterns)),
     path("teams/", include(team_patterns)),
     path("account/", account.account, name="account"),
+    path("account/theme/", account.theme, name="theme"),
     path("account/password/", sign_in.ChangePassword.as_view(), name="account-password"),
     path("absences/<public:public_id>/end/", account.absence_end, name="absence-end"),
 ]

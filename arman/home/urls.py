@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from arman.home import views
+from arman.home import guides, views
 
 app_name = "home"
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("keys/", guides.keys, name="keys"),
+    path("styleguide/", guides.styleguide, name="styleguide"),
     path("settings/", views.settings, name="settings"),
     path("settings/entities/add/", views.entity_edit, name="entity-add"),
     path("settings/entities/<public:public_id>/", views.entity_edit, name="entity-edit"),

@@ -20,7 +20,8 @@ from kernel.services import change_department
 @require_safe
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
-    return redirect(navigation.first_page_for(request.user) or "staff:account")
+    chosen = getattr(request.user, "first_page", "")
+    return redirect(navigation.first_page_for(request.user, chosen=chosen) or "staff:account")
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.forms import BoundField, Textarea
+from django.template import Context
 from django.template.defaultfilters import stringfilter
+from django.template.loader import get_template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kernel import clock, formats
 from kernel.icons import draw
@@ -38,10 +40,10 @@ def day(value: date | None, style: str = "full") -> SafeString | str:
 
 @register.simple_tag
 def moment(value: datetime | None) -> SafeString | str:
-    """`{% moment act.recorded_at %}` in the department's time zone."""
+    """`{% moment act.recorded_at %}` in the reader's time zone."""
     if value is None:
         return formats.NOTHING
-    text = formats.moment(value.astimezone(clock.zone()))
+    text = formats.moment(value.astimezone(clock.readers_zone()))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
@@ -76,9 +78,20 @@ def is_negative(amount: Any) -> bool:
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
+def icon(name: str, style: str = "") -> SafeString:
     """`{% icon "customers" %}`, drawn beside a word, never alone."""
-    return draw(name)
+    return draw(name, style)
+
+
+@register.simple_block_tag(takes_context=True)
+def component(context: Context, content: SafeString, name: str, /, **arguments: Any) -> SafeString:
+    """`{% component "dialog" id="keys" title=title %}…{% endcomponent %}`: a component that stands
+    around a piece of page; its template has the arguments and the piece as `slot`.
+    """
+    token = context.get("csrf_token")
+    inner = context.new({"csrf_token": token, **arguments, "slot": content})
+    found: Any = get_template(f"components/{name}.html")
+    return mark_safe(found.template.render(inner))  # noqa: S308 - rendered and escaped there
 
 
 @register.simple_tag(takes_context=True)

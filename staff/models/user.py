@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, rights
 from kernel.public_ids import PublicIdMixin
-from staff.choices import Language, Role, Theme
+from staff.choices import Language, NumberForm, Role, Theme
 from staff.querysets import UserManager
 from staff.roles import passed_on_by, rights_of
 
@@ -45,6 +45,12 @@ class User(PublicIdMixin, AbstractBaseUser):
         _("language"), max_length=2, choices=Language, default=Language.ENGLISH
     )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    number_form = models.CharField(
+        _("form of numbers"), max_length=16, choices=NumberForm, blank=True, default=""
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    first_page = models.CharField(_("first page"), max_length=40, blank=True, default="")
+    uses_keys = models.BooleanField(_("single keys"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
@@ -57,6 +63,10 @@ class User(PublicIdMixin, AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_ck"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_ck"),
+            models.CheckConstraint(
+                condition=models.Q(number_form__in=["", *NumberForm.values]),
+                name="user_number_form_ck",
+            ),
             models.CheckConstraint(
                 condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("id")),
                 name="user_deputy_ck",

@@ -1,7 +1,7 @@
 """One's own account, and absences: one's own, or anybody's for those who manage users."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kernel import clock
 from kernel.access import get_visible, signed_in
 from kernel.errors import DomainError
-from kernel.http import add_refusal, redirect_with, render_form, render_page
+from kernel.http import add_refusal, own_address, redirect_with, render_form, render_page
 from staff import selectors, services
 from staff.forms import AbsenceForm, AccountForm
 from staff.models import Absence, User
@@ -20,10 +20,9 @@ from staff.people import reader_of
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
-    own = {name: getattr(reader, name) for name in AccountForm.base_fields}
-    form = AccountForm(request.POST or None, initial=own)
+    form = AccountForm(request.POST or None, person=reader)
     if request.method == "POST" and form.is_valid():
-        services.change_account(user=reader, **form.cleaned_data)
+        services.change_account(user=reader, preferences=form.preferences())
         with override(reader.language):
             return redirect_with(request, "staff:account", _("Your account is saved."))
     today = clock.today()
@@ -37,6 +36,14 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return render_form(request, "staff/account.html", context)
     return render_page(request, "staff/account.html", context)
+
+
+@require_POST
+@signed_in
+def theme(request: HttpRequest) -> HttpResponse:
+    """Colours from the menu of any page; back to that page."""
+    services.choose_theme(user=reader_of(request), theme=request.POST.get("theme", ""))
+    return redirect(own_address(request, request.POST.get("next", "")) or "/")
 
 
 @require_http_methods(["GET", "POST"])

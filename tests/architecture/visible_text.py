@@ -11,7 +11,20 @@ from django.template.base import Lexer, Token, TokenType
 from arman.translations import KEYWORDS
 
 # Names, and languages by their own name.
-NAMES = {"Arman", "CSV", "XLSX", "Ctrl", "Esc", "Tab", "English", "Deutsch", "Română"}
+NAMES = {
+    "Arman",
+    "CSV",
+    "XLSX",
+    "Ctrl",
+    "Enter",
+    "Esc",
+    "Shift",
+    "Tab",
+    "EUR",
+    "English",
+    "Deutsch",
+    "Română",
+}
 STYLES = re.compile(r"[a-z-]+__[a-z-]+")  # blocks of templates may hold names of styles
 READ_ATTRIBUTES = {
     "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "alt",

@@ -50,6 +50,7 @@ def test_signing_in_and_out(page: Any, picture: Picture) -> None:
     page.click("button[type=submit]")
     page.get_by_role("heading", name="Account").wait_for()
     assert page.evaluate("typeof htmx") == "object"
+    page.locator(".rail__person").click()
     page.locator(".rail__leave").click()
     page.get_by_role("heading", name="Sign in").wait_for()
 

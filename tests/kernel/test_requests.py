@@ -69,7 +69,7 @@ def test_a_refusal_is_a_page_a_fragment_or_a_body(client: Client, kind: str, sta
     assert "No bread today." in page.content.decode()
     assert "To the start page" in page.content.decode()
     fragment = client.get(f"/refuse/{kind}/", headers=HTMX)
-    assert fragment.headers["HX-Retarget"] == "#notices"
+    assert fragment.headers["HX-Retarget"] == "#toasts"
     assert "<html" not in fragment.content.decode()
     body = client.get(f"/api/refuse/{kind}/")
     assert (body.status_code, body.json()["message"]) == (status, "No bread today.")

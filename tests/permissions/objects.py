@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 ENTITY = {"code": "RO", "name": "Arman România", "currency": "RON"}
-ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark"}
+ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark", "number_form": "space_comma"}
 
 
 def dead_link(person: User) -> dict[str, str]:

@@ -63,6 +63,8 @@ TABLE = [
     row("staff:sign-out", "post", *EVERYBODY),
     row("staff:account", "get", *EVERYBODY),
     row("staff:account", "post", *EVERYBODY, sent=objects.ACCOUNT),
+    row("staff:theme", "post", *EVERYBODY, sent={"theme": "dark"}),
+    row("home:keys", "get", *EVERYBODY),
     row("staff:account-password", "get", *EVERYBODY),
     row("staff:absence-add", "get", *EVERYBODY, made=objects.oneself, stranger=404),
     row("staff:absence-add", "post", *EVERYBODY, made=objects.oneself, answers=422, stranger=404),
@@ -117,6 +119,7 @@ TABLE = [
     row("staff:team-edit", "get", ADMIN, made=objects.a_team),
     row("staff:team-edit", "post", ADMIN, made=objects.a_team, answers=422),
     # those who manage settings
+    row("home:styleguide", "get", ADMIN),
     row("home:settings", "get", ADMIN),
     row("home:settings", "post", ADMIN, answers=422),
     row("home:entity-add", "get", ADMIN),

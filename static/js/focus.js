@@ -1,0 +1,18 @@
+// Where the keyboard stands: at the first field that is wrong, and after a swap never nowhere.
+const wrong = (place) => place.querySelector("form[method=post] [aria-invalid=true]");
+
+wrong(document)?.focus();
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const target = event.detail.elt;
+  const faulty = wrong(target.closest?.("form")?.parentElement ?? target);
+  if (faulty) {
+    faulty.focus();
+    return;
+  }
+  const lost = !document.activeElement || document.activeElement === document.body;
+  if (!lost || target.closest?.("[aria-live]") || target.matches?.("[data-quiet]")) return;
+  const place = target.querySelector?.("[autofocus]") ?? target;
+  if (!place.matches("a, button, input, select, textarea")) place.setAttribute("tabindex", "-1");
+  place.focus({ preventScroll: true });
+});
