@@ -1,7 +1,7 @@
 # Everything behind these is bootstrap.py; it needs Python >= 3.11 and pip, nothing else.
 PYTHON ?= python3
 
-.PHONY: run setup test coverage lint format lock clean
+.PHONY: run setup test coverage bench lint format lock clean
 
 run:
 	@exec $(PYTHON) bootstrap.py run
@@ -14,6 +14,11 @@ test:
 
 coverage:
 	@exec $(PYTHON) bootstrap.py coverage $(ARGS)
+
+# SCALE 1 is a million documents; figures beside their limits, and .arman/bench.json.
+SCALE ?= 0.1
+bench:
+	@exec $(PYTHON) bootstrap.py bench --scale $(SCALE) $(ARGS)
 
 lint:
 	@exec $(PYTHON) bootstrap.py lint

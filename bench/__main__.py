@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WHAT = ("imports", "aging", "checks")
+WHAT = ("imports", "aging", "checks", "pages")
 
 
 def main() -> None:
@@ -15,10 +15,13 @@ def main() -> None:
     parser.add_argument("--scales", default="0.01,0.1", help="small and large: 0.1,1")
     parser.add_argument("--only", default=",".join(WHAT))
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", type=Path, default=ROOT / ".arman" / "bench.json")
+    parser.add_argument("--scale", help="this size, and a tenth of it for the growth")
     given = parser.parse_args()
+    if given.scale:
+        given.scales = f"{Decimal(given.scale) / 10},{given.scale}"
     home = Path(os.environ.setdefault("ARMAN_HOME", str(ROOT / ".arman" / "bench")))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arman.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.site.settings"
     sys.path += [str(ROOT), str(ROOT / "collections")]
     home.mkdir(parents=True, exist_ok=True)
     from arman.runtime.client import servers
@@ -29,7 +32,7 @@ def main() -> None:
         run(scales, given.only.split(","), given.rounds, given.json, home)
 
 
-def run(scales: list[int], only: list[str], rounds: int, path: Path | None, home: Path) -> None:
+def run(scales: list[int], only: list[str], rounds: int, path: Path, home: Path) -> None:
     import django
 
     django.setup()
@@ -38,6 +41,7 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path | None, home
     from bench.checks import measure_checks
     from bench.imports import measure_imports
     from bench.loads import make_ledger
+    from bench.pages import measure_pages
     from bench.timing import write
 
     server.prepare()
@@ -53,10 +57,11 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path | None, home
             reports.append(compare_sizes(by_size[0], by_size[-1], times))
     if "checks" in only:
         reports.append(measure_checks(ledgers[-1], rounds))
+    if "pages" in only:
+        reports.append(measure_pages(ledgers[-1], max(rounds // 2, 3)))
     for report in reports:
         report.show()
-    if path:
-        write(reports, path)
+    write(reports, path)
     server.leave()
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import log
 from pathlib import Path
 from statistics import median
@@ -30,6 +30,21 @@ class Ratio:
     value: float
     target: str
     is_met: bool
+    figure: float | None = None
+    limit: float | None = None
+    unit: str = ""
+
+    def row(self) -> dict[str, object]:
+        """As it is written to the file: a figure beside its limit of the same run."""
+        return {
+            "name": self.name,
+            "figure": self.value if self.figure is None else self.figure,
+            "unit": self.unit or "times",
+            "limit": self.limit,
+            "ratio": round(self.value, 4),
+            "target": self.target,
+            "met": self.is_met,
+        }
 
 
 @dataclass(slots=True)
@@ -61,6 +76,22 @@ class Report:
     def at_least(self, name: str, value: float, limit: float) -> None:
         self.ratios.append(Ratio(name, value, f">= {limit:g}", value >= limit))
 
+    def judge(
+        self,
+        name: str,
+        figure: float,
+        limit: float,
+        *,
+        unit: str = "ms",
+        most: float | None = None,
+        least: float | None = None,
+    ) -> None:
+        """A figure beside its limit of the same run: at most, or at least, so many times it."""
+        ratio = figure / limit if limit else float("inf")
+        is_met = ratio <= most if most is not None else ratio >= (least or 0)
+        target = f"<= {most:.2f}" if most is not None else f">= {least:.2f}"
+        self.ratios.append(Ratio(name, ratio, target, is_met, figure, limit, unit))
+
     def over(self, one: str, other: str) -> float:
         return self.cases[one].median / self.cases[other].median
 
@@ -72,7 +103,11 @@ class Report:
             print(f"  {case.name:52s}{case.median * 1000:12,.1f} ms  {spread:24s}{rate}")
         for ratio in self.ratios:
             verdict = "met" if ratio.is_met else "MISSED" if self.is_full_size else "too small"
-            print(f"  {ratio.name:52s}{ratio.value:12.2f}     {ratio.target:10s}{verdict}")
+            beside = ""
+            if ratio.figure is not None:
+                beside = f"{ratio.figure:,.1f} beside {ratio.limit or 0:,.1f} {ratio.unit}"
+            target = f"{ratio.target:10s}{verdict:10s}"
+            print(f"  {ratio.name:52s}{ratio.value:12.2f}     {target}{beside}")
 
 
 def exponent(small: float, large: float, times: float) -> float:
@@ -81,4 +116,6 @@ def exponent(small: float, large: float, times: float) -> float:
 
 
 def write(reports: list[Report], path: Path) -> None:
-    path.write_text(json.dumps([asdict(report) for report in reports], indent=1))
+    """One row for everything that is asked."""
+    rows = [ratio.row() for report in reports for ratio in report.ratios]
+    path.write_text(json.dumps(rows, indent=1) + "\n")

@@ -11,6 +11,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "setup": lambda _: setup(),
     "test": checks.test,
     "coverage": checks.coverage,
+    "bench": checks.bench,
     "lint": checks.lint,
     "format": lambda _: checks.reformat(),
     "lock": lambda _: checks.lock(),

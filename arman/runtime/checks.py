@@ -1,4 +1,4 @@
-"""`make test`, `make lint`, `make format`, `make lock`: the tools, called the same way by all."""
+"""`make test`, `make bench`, `make lint`, `make format`, `make lock`: the tools, called the same way by all."""
 
 import os
 import subprocess
@@ -41,6 +41,12 @@ def test(arguments: list[str]) -> int:
 def coverage(arguments: list[str]) -> int:
     """The suite again, with the lines and branches that no test walked."""
     return test(["--cov", "--cov-report=term-missing:skip-covered", *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """Speed as ratios, on a server of the bench's own."""
+    compile_messages()
+    return call(["python", "-m", "bench", *arguments])
 
 
 def lint(names: list[str]) -> int:

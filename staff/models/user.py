@@ -46,11 +46,15 @@ class User(PublicIdMixin, AbstractBaseUser):
     )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
     number_form = models.CharField(
-        _("form of numbers"), max_length=16, choices=NumberForm, blank=True, default=""
+        _("form of numbers"), max_length=16, choices=NumberForm, blank=True, default="", db_default=""
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
-    first_page = models.CharField(_("first page"), max_length=40, blank=True, default="")
-    uses_keys = models.BooleanField(_("single keys"), default=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", db_default=""
+    )
+    first_page = models.CharField(
+        _("first page"), max_length=40, blank=True, default="", db_default=""
+    )
+    uses_keys = models.BooleanField(_("single keys"), default=True, db_default=True)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
