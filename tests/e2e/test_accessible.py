@@ -50,6 +50,8 @@ def addresses_of(person: User) -> Iterator[str]:
             continue
         url = reverse(row.name, kwargs=row.made(person) if row.made else {})
         answer = client.get(url)
+        if answer.streaming:
+            list(answer)  # to its end, or its transaction stays open
         if answer.headers["Content-Type"].startswith("text/html"):
             yield url
 

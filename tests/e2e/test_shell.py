@@ -91,7 +91,7 @@ def test_a_phone_has_the_pages_at_its_foot(manager_page: Any) -> None:
     page.get_by_role("button", name="Sign out").wait_for()
 
 
-def test_everything_is_there_without_a_script(chromium: Any, live_server: Any, enter: Enter) -> None:
+def test_nothing_needs_a_script(chromium: Any, live_server: Any, enter: Enter) -> None:
     cookies = enter(make_user("admin")).context.cookies()
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     context.add_cookies(cookies)
