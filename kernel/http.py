@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -69,7 +70,11 @@ def with_toast(response: HttpResponse, message: Text) -> HttpResponse:
 
 def own_address(request: HttpRequest, address: str) -> str:
     """An address that a request names, where it leads to a page of this program; else nothing."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # the pages that refuse such a request ask too
+        return ""
     is_own = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        address, allowed_hosts={host}, require_https=request.is_secure()
     )
     return address if is_own else ""

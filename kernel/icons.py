@@ -49,12 +49,10 @@ _DRAWINGS: Final = {
 }
 
 
-def draw(name: str, style: str = "") -> SafeString:
-    """The drawing, with one more class for the style sheet where its place has one."""
-    classes = f"icon {style}".strip()
+def draw(name: str) -> SafeString:
     # The drawings are this module's constants, nothing of a person's.
     return mark_safe(  # noqa: S308
-        f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{_DRAWINGS[name]}</svg>'
+        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{_DRAWINGS[name]}</svg>'
     )
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from kernel.correlation import current_id
-from kernel.http import wants_fragment
+from kernel.http import own_address, wants_fragment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kernel.errors import DomainError
 
 logger = logging.getLogger(__name__)
-_PAGES = {403: "errors/403.html", 404: "errors/404.html"}
+_PAGES = frozenset({403, 404, 409})  # any other refusal is 422
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -42,8 +42,9 @@ def answer_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         return HttpResponse(
             notice, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
         )
-    template = _PAGES.get(status, "errors/refused.html")
-    return render(request, template, {"message": str(error)}, status=status)
+    template = f"errors/{status if status in _PAGES else 422}.html"
+    context = {"message": str(error), "back": _came_from(request)}
+    return render(request, template, context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -69,14 +70,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": f"kernel.fault.{status}", **context}, status=status)
     headers = {"Retry-After": "30"} if status == 503 else None
-    page = render_to_string(f"errors/{status}.html", context)
+    again = request.get_full_path() if request.method == "GET" else ""
+    page = render_to_string(f"errors/{status}.html", {**context, "again": again})
     return HttpResponse(page, status=status, headers=headers)
 
 
 def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": f"kernel.http.{status}"}, status=status)
-    return render(request, template, status=status)
+    return render(request, template, {"back": _came_from(request)}, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours from which somebody came here, unless it is this one again."""
+    address = own_address(request, request.headers.get("Referer", ""))
+    is_here = request.method == "GET" and address == request.build_absolute_uri()
+    return "" if is_here else address
 
 
 def _database_answers() -> bool:

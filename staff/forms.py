@@ -141,19 +141,16 @@ class AccountForm(forms.Form):
         kwargs.setdefault("initial", {name: getattr(person, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
         pages = [(entry.key, entry.label) for entry in navigation.entries_for(person)]
+        self._offer("first_page", [("", _("The first one in the menu")), *pages])
         # What stands stays choosable, even under a name that is no longer offered.
         zones = dict.fromkeys([*offered_zones(), person.time_zone or "UTC"])
-        offered = {
-            "first_page": [("", _("The first one in the menu")), *pages],
-            "time_zone": [
-                ("", _("The department's")),
-                *((name, name.replace("_", " ")) for name in zones),
-            ],
-        }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+        named = [(name, name.replace("_", " ")) for name in zones]
+        self._offer("time_zone", [("", _("The department's")), *named])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
 
     def preferences(self) -> Preferences:
         return Preferences(**self.cleaned_data)

@@ -74,6 +74,7 @@ class Samples:
     needs: list[Any]
     entries: list[Any]
     steps: list[Any]
+    actions: list[Any]
     page: Page[int]
     form: forms.Form
     wrong_form: forms.Form
@@ -100,6 +101,7 @@ def build_samples(today: date) -> Samples:
         needs=_needs(amount),
         entries=_entries(today, amount),
         steps=_steps(),
+        actions=_actions(),
         page=Paginator(range(1284), 12).page(2),
         form=SampleForm(initial={"name": CUSTOMER}, prefix="right"),
         wrong_form=SampleForm({"wrong-name": "", "wrong-company": "9"}, prefix="wrong"),
@@ -155,3 +157,8 @@ def _steps() -> list[Any]:
         SimpleNamespace(label=gettext("Check"), state="now"),
         SimpleNamespace(label=gettext("Import"), state="next"),
     ]
+
+
+def _actions() -> list[Any]:
+    labels = (gettext("Review"), gettext("Write off"))
+    return [SimpleNamespace(label=label, url="#buttons") for label in labels]

@@ -187,9 +187,9 @@ def progress_of(run: ImportRun) -> dict[str, Any] | None:
     pace = measure_pace(rows_done=run.rows_done, rows_total=run.rows_total, seconds=seconds)
     waiting = run.status == ImportRun.Status.WAITING
     stage = _("Waiting for a worker") if waiting else STAGES.get(run.stage, _("Posting"))
+    detail = _kind_of(run.stage)
     return {
-        "stage": stage,
-        "detail": _kind_of(run.stage),
+        "label": f"{stage}: {detail}" if detail else stage,
         "done": run.rows_done,
         "total": run.rows_total,
         "rate": pace.rate,

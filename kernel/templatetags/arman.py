@@ -10,7 +10,7 @@ from django.template import Context
 from django.template.defaultfilters import stringfilter
 from django.template.loader import get_template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from kernel import clock, formats
 from kernel.icons import draw
@@ -78,9 +78,9 @@ def is_negative(amount: Any) -> bool:
 
 
 @register.simple_tag
-def icon(name: str, style: str = "") -> SafeString:
+def icon(name: str) -> SafeString:
     """`{% icon "customers" %}`, drawn beside a word, never alone."""
-    return draw(name, style)
+    return draw(name)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -88,10 +88,11 @@ def component(context: Context, content: SafeString, name: str, /, **arguments: 
     """`{% component "dialog" id="keys" title=title %}…{% endcomponent %}`: a component that stands
     around a piece of page; its template has the arguments and the piece as `slot`.
     """
-    token = context.get("csrf_token")
-    inner = context.new({"csrf_token": token, **arguments, "slot": content})
+    around = {word: context.get(word) for word in ("csrf_token", "request", "user", "theme")}
+    inner = context.new({**around, **arguments, "slot": content})
     found: Any = get_template(f"components/{name}.html")
-    return mark_safe(found.template.render(inner))  # noqa: S308 - rendered and escaped there
+    rendered: SafeString = found.template.render(inner)
+    return rendered
 
 
 @register.simple_tag(takes_context=True)

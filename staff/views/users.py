@@ -71,10 +71,13 @@ def user_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render_form(request, "staff/user_edit.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(rights.USERS_MANAGE)
 def user_deactivate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """First what it means; then, when it is sent, done."""
     user = _person(request, public_id)
+    if request.method == "GET":
+        return render_page(request, "staff/user_deactivate.html", {"person": user})
     services.deactivate_user(user=user)
     return redirect_with(request, "staff:user-list", _("%s can no longer sign in.") % user.name)
 

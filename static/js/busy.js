@@ -31,13 +31,15 @@ document.addEventListener("submit", (event) => {
   setTimeout(release, LONGEST, form);
 });
 
+// Only a form that is sent by HTMX itself: others ask while somebody types.
+const isSent = (event) => event.detail.requestConfig.triggeringEvent?.type === "submit";
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.detail.elt;
-  if (form.matches("form[method=post]")) mark(form, event.detail.requestConfig.triggeringEvent?.submitter);
+  if (isSent(event)) mark(event.detail.elt, event.detail.requestConfig.triggeringEvent.submitter);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt.matches("form")) release(event.detail.elt);
+  if (isSent(event)) release(event.detail.elt);
 });
 
 // A page that comes back from the browser's memory can be sent again.

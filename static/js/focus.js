@@ -5,7 +5,8 @@ wrong(document)?.focus();
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
-  const faulty = wrong(target.closest?.("form")?.parentElement ?? target);
+  const isSent = event.detail.requestConfig?.triggeringEvent?.type === "submit";
+  const faulty = isSent && wrong(target.closest?.("form")?.parentElement ?? target);
   if (faulty) {
     faulty.focus();
     return;

@@ -6,6 +6,13 @@ from tests.architecture.sources import ROOT, shown
 
 STYLES = sorted((ROOT / "static" / "css").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+COMPONENTS = ROOT / "templates" / "components"
+# Looks that only their component may give; what is laid out freely, such as a table, is not here.
+OWN = (
+    "badge|define|dialog|disclosure|dot|empty|menu|needs|notice|progress|skeleton|steps|switch|"
+    "tabs|tile|toast"
+)
+BY_HAND = re.compile(rf"""class=["'](?:{OWN})(?:["' ]|{{%)""")
 OTHER_FORMATS = re.compile(r"\|\s*(?:date|floatformat|intcomma|time)\b")
 
 
@@ -23,3 +30,23 @@ def test_style_sheets_use_only_tokens_that_exist() -> None:
 
 def test_amounts_and_days_are_written_by_tag() -> None:
     assert [shown(path) for path in TEMPLATES if OTHER_FORMATS.search(path.read_text())] == []
+
+
+def test_a_component_is_used_and_never_copied() -> None:
+    copies = [
+        f"{shown(path)}:{number} {line.strip()}"
+        for path in TEMPLATES
+        if COMPONENTS not in path.parents
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if BY_HAND.search(line)
+    ]
+    assert copies == []
+
+
+def test_a_component_says_what_it_takes() -> None:
+    silent = [
+        shown(path)
+        for path in COMPONENTS.rglob("*.html")
+        if not path.read_text().startswith("{% comment %}")
+    ]
+    assert silent == []

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 
-from kernel import audit, clock, correlation
+from kernel import audit, clock, correlation, formats
 from kernel.access import requires, signed_in
 from kernel.errors import Conflict, NotFound, Refused
 from kernel.http import redirect_with, render_page, with_toast
@@ -36,6 +36,11 @@ def who(request: HttpRequest) -> HttpResponse:
     )
 
 
+def reads(request: HttpRequest) -> HttpResponse:
+    figures = [formats.number(Decimal("1234.5"), 2), str(clock.readers_zone())]
+    return JsonResponse(figures, safe=False)
+
+
 @requires("users.manage", "settings.manage")
 def guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse("inside")
@@ -60,6 +65,7 @@ urlpatterns = [
     path("breaks/", breaks),
     path("api/breaks/", breaks),
     path("who/", who),
+    path("reads/", reads),
     path("api/who/", who),
     path("guarded/", guarded),
     path("api/guarded/", guarded),

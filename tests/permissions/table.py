@@ -110,6 +110,7 @@ TABLE = [
     row("staff:user-add", "post", ADMIN, answers=422),
     row("staff:user-edit", "get", ADMIN, made=objects.somebody),
     row("staff:user-edit", "post", ADMIN, made=objects.somebody, answers=422),
+    row("staff:user-deactivate", "get", ADMIN, made=objects.somebody),
     row("staff:user-deactivate", "post", ADMIN, made=objects.somebody),
     row("staff:user-reactivate", "post", ADMIN, made=objects.somebody),
     row("staff:user-invite", "post", ADMIN, made=objects.somebody),

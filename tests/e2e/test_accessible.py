@@ -1,0 +1,83 @@
+"""Every page that a manager or an administrator may open, in a browser: axe finds nothing in either
+theme, nothing scrolls sideways on a phone or at twice the size, nothing is refused by the browser.
+
+The pages are those of the rights table, so that a page added there is looked at without more.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kernel import clock
+from staff.models import User
+from tests.factories import apply, make_customer, make_invoice, make_receipt, make_user
+from tests.permissions.table import TABLE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = {"a phone": 360, "1440 px at twice the size": 720}
+NAMES = (
+    "Montferrand Grandes Surfaces et Approvisionnements SA",
+    "Donaudampfschifffahrtsgesellschaft Nibelungengau mbH",
+    "Șerban",
+)
+
+
+def make_ledger() -> None:
+    """A few customers with long names and large amounts, in every age."""
+    today = clock.today()
+    for number, name in enumerate(NAMES):
+        customer = make_customer(name=name, segment="Public authorities", country="DE")
+        for late in (-20, 5, 40, 75, 200):
+            amount = f"{1_234_567 + late}.89"
+            day = today - timedelta(days=late)
+            invoice = make_invoice(customer, amount, issued_on=day - timedelta(days=30), due_on=day)
+        receipt = make_receipt(customer, "50000.00", received_on=today)
+        if number:
+            apply(receipt, invoice, "1000.00", on=today)
+
+
+def addresses_of(person: User) -> Iterator[str]:
+    """The pages, as addresses, that the rights table lets this person open."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    for row in TABLE:
+        if row.method != "get" or row.expects(person.role) != 200:
+            continue
+        url = reverse(row.name, kwargs=row.made(person) if row.made else {})
+        answer = client.get(url)
+        if answer.streaming:
+            list(answer)  # to its end, or its transaction stays open
+        if answer.headers["Content-Type"].startswith("text/html"):
+            yield url
+
+
+def faults_of(page: Any, axe: Any, url: str) -> Iterator[str]:
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for fault in axe.run(page).response["violations"]:
+            yield f"{url} in {theme}: {fault['id']} {fault['nodes'][0]['html'][:200]}"
+    for words, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            yield f"{url} scrolls sideways on {words}"
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize("role", ["manager", "admin"])
+def test_every_page_is_accessible(enter: Callable[[User], Any], role: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    make_ledger()
+    person = make_user(role, name="Ilse-Marie Verhoeven-Oostenbrink")
+    urls = list(addresses_of(person))
+    assert len(urls) > 10
+    page = enter(person)
+    found = []
+    for url in urls:
+        page.goto(url)
+        found += list(faults_of(page, axe, url))
+    assert not found, "\n".join(found)
