@@ -1,0 +1,138 @@
+"""The search: each app enters what it can find here in `ready()`; a reader finds what is theirs.
+
+A finder asks the database once, shows at most `limit` hits, and narrows by the reader's rights.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet, Value
+from django.utils.functional import Promise
+
+from kernel.access import can
+from kernel.search_words import Query
+
+
+class Rank(IntEnum):
+    """How well a hit fits; the better is the smaller."""
+
+    EXACT = 1
+    BEGINS = 2
+    WORDS = 3
+    WITHIN = 4
+    ALIKE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found. Without an address it may be known but not opened; `aside` is an amount."""
+
+    title: str
+    url: str
+    rank: Rank
+    detail: str = ""
+    aside: str = ""
+    icon: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a finder is asked: by whom, on which day, for what, how many."""
+
+    reader: Any
+    query: Query
+    limit: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """One kind of things that can be found. An empty right means every signed-in person."""
+
+    key: str
+    label: Promise | str
+    icon: str
+    right: str
+    order: int
+    find: Callable[[Asked], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Rows that fit equally well: found by an index of their own, in an order that it gives."""
+
+    rank: Rank
+    where: Q
+    order: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind, best first; `is_cut` where there may be more than are shown."""
+
+    key: str
+    label: Promise | str
+    hits: tuple[Hit, ...]
+    is_cut: bool
+
+
+_finders: dict[str, Finder] = {}
+
+
+def enter(finder: Finder) -> None:
+    """Put a kind into the search; the same key again replaces it."""
+    _finders[finder.key] = finder
+
+
+def search(asked: Asked) -> tuple[Group, ...]:
+    """All kinds that the reader may see; the kind with the best hit first, hits numbered through."""
+    if asked.query.is_empty:
+        return ()
+    ordered = sorted(_finders.values(), key=lambda finder: finder.order)
+    found = [_ask(one, asked) for one in ordered if not one.right or can(asked.reader, one.right)]
+    groups = sorted((group for group in found if group.hits), key=lambda group: group.hits[0].rank)
+    return tuple(_numbered(groups))
+
+
+def only_exact(groups: tuple[Group, ...]) -> Hit | None:
+    """The one hit that is exactly what was typed, where there is no second."""
+    exact = [hit for group in groups for hit in group.hits if hit.rank == Rank.EXACT]
+    return exact[0] if len(exact) == 1 and exact[0].url else None
+
+
+def first_of(
+    rows: QuerySet[Any, Any], tiers: Iterable[Tier], *, fields: Sequence[str], limit: int
+) -> list[dict[str, Any]]:
+    """The fields, `id` and `rank` of the first `limit` rows and one more, the best tiers first.
+
+    One statement: a later tier is asked only where the earlier ones found too little.
+    """
+    branches: list[QuerySet[Any, Any]] = []
+    earlier = Q()
+    for tier in tiers:
+        found = rows.filter(tier.where, ~earlier) if earlier else rows.filter(tier.where)
+        ranked = found.annotate(rank=Value(int(tier.rank))).order_by(*tier.order)
+        branches.append(ranked.values("id", "rank", *fields)[: limit + 1])
+        earlier |= tier.where
+    if not branches:
+        return []
+    first, *others = branches
+    return list(first.union(*others, all=True)[: limit + 1] if others else first)
+
+
+def _ask(finder: Finder, asked: Asked) -> Group:
+    hits = sorted(finder.find(asked), key=lambda hit: hit.rank)
+    shown = (replace(hit, icon=hit.icon or finder.icon) for hit in hits[: asked.limit])
+    return Group(finder.key, finder.label, tuple(shown), len(hits) > asked.limit)
+
+
+def _numbered(groups: Iterable[Group]) -> Iterable[Group]:
+    place = 0
+    for group in groups:
+        hits = tuple(replace(hit, place=place + at) for at, hit in enumerate(group.hits, 1))
+        place += len(hits)
+        yield replace(group, hits=hits)
