@@ -9,17 +9,19 @@ from django.urls import reverse
 
 from customers.models import Contact, Customer
 from kernel.public_ids import encode
-from kernel.search import Asked, Hit, Rank, Tier, first_of
+from kernel.search import Asked, Hit, Rank, Tier, first_of, rank_of
 from kernel.search_sql import (
     Fold,
     NumberKey,
     PhoneKey,
+    Reversed,
     any_phone,
     begins,
     every_word,
     every_word_alike,
     likeness,
 )
+from kernel.search_words import Query
 
 CUSTOMER_FIELDS = ("number", "name", "country", "email", "phone")
 CONTACT_FIELDS = ("name", "role", "email", "phone", "customer_id", "customer__name")
@@ -27,9 +29,13 @@ CONTACT_FIELDS = ("name", "role", "email", "phone", "customer_id", "customer__na
 
 def find_customers(asked: Asked) -> Iterable[Hit]:
     customers = Customer.objects.visible_to(asked.reader, asked.on).alias(
-        number_key=NumberKey("number"), address=Lower("email"), phone_key=PhoneKey("phone")
+        number_key=NumberKey("number"),
+        number_end=Reversed(NumberKey("number")),
+        address=Lower("email"),
+        phone_key=PhoneKey("phone"),
     )
-    tiers = [*_numbers(asked), *_reached(asked), *_named(asked, "sort_key")]
+    query = asked.query
+    tiers = sorted((*_numbered(query), *_reached(query), *_named(query, "sort_key")), key=rank_of)
     for row in first_of(customers, tiers, fields=CUSTOMER_FIELDS, limit=asked.limit):
         yield Hit(
             title=row["name"],
@@ -46,7 +52,7 @@ def find_contacts(asked: Asked) -> Iterable[Hit]:
     )
     if visible.query.where:
         contacts = contacts.filter(customer_id__in=visible.values("id"))
-    tiers = [*_reached(asked), *_named(asked, "folded")]
+    tiers = [*_reached(asked.query), *_named(asked.query, "folded")]
     for row in first_of(contacts, tiers, fields=CONTACT_FIELDS, limit=asked.limit):
         yield Hit(
             title=row["name"],
@@ -56,31 +62,33 @@ def find_contacts(asked: Asked) -> Iterable[Hit]:
         )
 
 
-def _numbers(asked: Asked) -> Iterator[Tier]:
-    number = asked.query.number
+def _numbered(query: Query) -> Iterator[Tier]:
+    number = query.number
     if number:
-        yield Tier(Rank.EXACT, Q(number_key=number), ("id",))
-        yield Tier(Rank.BEGINS, Q(number_key__startswith=number), ("number_key",))
+        exact = (Rank.EXACT, Q(number_key=number))
+        yield Tier(Rank.BEGINS, Q(number_key__startswith=number), ("number_key",), exact)
+    if query.number_end:
+        yield Tier(Rank.WITHIN, Q(number_end__startswith=query.number_end), ("number_end",))
+    if query.near_numbers:
+        yield Tier(Rank.ALIKE, Q(number_key__in=sorted(query.near_numbers)), ("number_key",))
 
 
-def _reached(asked: Asked) -> Iterator[Tier]:
-    query = asked.query
+def _reached(query: Query) -> Iterator[Tier]:
     if query.email:
-        yield Tier(Rank.EXACT, Q(address=query.email), ("id",))
-        yield Tier(Rank.BEGINS, Q(address__contains=query.email), (Length("email"), "id"))
+        exact = (Rank.EXACT, Q(address=query.email))
+        held = Q(address__contains=query.email)
+        yield Tier(Rank.BEGINS, held, ("rank", Length("email"), "id"), exact)
     if query.phones:
-        yield Tier(Rank.EXACT, Q(phone_key__in=query.phones), ("id",))
-        yield Tier(Rank.WITHIN, any_phone("phone_key", query), (Length("phone"), "id"))
+        exact = (Rank.EXACT, Q(phone_key__in=sorted(query.phones)))
+        held = any_phone("phone_key", query)
+        yield Tier(Rank.WITHIN, held, ("rank", Length("phone"), "id"), exact)
 
 
-def _named(asked: Asked, field: str) -> Iterator[Tier]:
+def _named(query: Query, field: str) -> Iterator[Tier]:
     """Short names first: of them the words typed are the larger part."""
-    query = asked.query
-    if not query.words:
-        return
-    first = begins(field, query) & every_word(field, query)
-    yield Tier(Rank.BEGINS, first, (Length("name"), "id"))
-    yield Tier(Rank.WORDS, every_word(field, query), (Length("name"), "id"))
+    if query.has_letters:
+        better = (Rank.BEGINS, begins(field, query))
+        yield Tier(Rank.WORDS, every_word(field, query), ("rank", Length("name"), "id"), better)
     if query.can_be_misspelt:
         alike = every_word_alike(field, query)
         yield Tier(Rank.ALIKE, alike, (likeness(field, query).desc(), Length("name"), "id"))

@@ -11,7 +11,7 @@ from invoices.choices import DocumentKind, SourceKind
 from invoices.models import Document, OpenItem, Source
 from kernel import formats
 from kernel.public_ids import encode
-from kernel.search import Asked, Hit, Rank, Tier, first_of
+from kernel.search import Asked, Hit, Rank, Tier, first_of, rank_of
 from kernel.search_sql import Fold, NumberKey, Reversed
 from kernel.search_words import Query
 
@@ -55,6 +55,7 @@ def find_receipts(asked: Asked) -> Iterable[Hit]:
         text=Fold("remittance"), is_open=Q(unapplied_amount__gt=0)
     )
     tiers = [*_tiers(asked.query, receipts, others=("reference",)), *_texts(asked.query)]
+    tiers.sort(key=rank_of)
     for row in first_of(receipts, tiers, fields=RECEIPT_FIELDS, limit=asked.limit):
         payer = row["customer__name"] or _("money not yet known from whom")
         unapplied = _("unapplied %s") % formats.money(row["unapplied_amount"], row["currency"])
@@ -86,25 +87,25 @@ def _tiers(query: Query, rows: Any, *, others: tuple[str, ...]) -> Iterator[Tier
     if has_cents:
         yield from _with_amount(query, rows, Rank.EXACT)
     if query.number:
-        yield from _numbered(query, others)
+        yield from _numbered(query.number, others)
+    if query.number_end:
+        yield Tier(Rank.WITHIN, Q(number_end__startswith=query.number_end), ("number_end",))
     if query.amounts and not has_cents:
-        yield from _with_amount(query, rows, Rank.WORDS)
+        yield from _with_amount(query, rows, Rank.WITHIN)
     if query.near_numbers:
         yield Tier(Rank.ALIKE, Q(number_key__in=sorted(query.near_numbers)), ("number_key",))
 
 
-def _numbered(query: Query, others: tuple[str, ...]) -> Iterator[Tier]:
-    """The others are indexed where they are filled in."""
-    number, filled = query.number, {field: ~Q(**{field: ""}) for field in others}
-    yield Tier(Rank.EXACT, Q(number_key=number), ("-id",))
-    for field in others:
-        yield Tier(Rank.EXACT, filled[field] & Q(**{f"{field}_key": number}), ("-id",))
-    yield Tier(Rank.BEGINS, Q(number_key__startswith=number), ("number_key",))
-    for field in others:
-        begins = Q(**{f"{field}_key__startswith": number})
-        yield Tier(Rank.BEGINS, filled[field] & begins, (f"{field}_key",))
-    if len(number) >= SHORTEST_PART:
-        yield Tier(Rank.WITHIN, Q(number_end__startswith=number[::-1]), ("number_end",))
+def _numbered(number: str, others: tuple[str, ...]) -> Iterator[Tier]:
+    """In the order of the key a number comes before those that it begins. The other keys are
+    indexed where they are filled in.
+    """
+    for field in ("number", *others):
+        exact = (Rank.EXACT, Q(**{f"{field}_key": number}))
+        begun = Q(**{f"{field}_key__startswith": number})
+        if field != "number":
+            begun &= ~Q(**{field: ""})
+        yield Tier(Rank.BEGINS, begun, (f"{field}_key", "-id"), exact)
 
 
 def _with_amount(query: Query, rows: QuerySet[Any], rank: Rank) -> Iterator[Tier]:

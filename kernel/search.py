@@ -9,7 +9,7 @@ from datetime import date
 from enum import IntEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 
 from kernel.access import can
@@ -63,11 +63,22 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Rows that fit equally well: found by an index of their own, in an order that it gives."""
+    """Rows that fit alike: found by an index of their own, in an order that it gives.
+
+    Those of them that fit `better` have the rank before, and come first in that order.
+    """
 
     rank: Rank
     where: Q
     order: tuple[Any, ...]
+    better: tuple[Rank, Q] | None = None
+
+    @property
+    def ranked(self) -> Any:
+        if self.better is None:
+            return Value(int(self.rank))
+        rank, where = self.better
+        return Case(When(where, then=Value(int(rank))), default=Value(int(self.rank)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +100,33 @@ def enter(finder: Finder) -> None:
 
 
 def search(asked: Asked) -> tuple[Group, ...]:
-    """All kinds that the reader may see; the kind with the best hit first, hits numbered through."""
+    """All kinds that the reader may see; the kind with the best hit first, hits numbered through.
+
+    What merely resembles the words is left out where something is exactly what was typed, and
+    within a kind where anything of it fits better.
+    """
     if asked.query.is_empty:
         return ()
     ordered = sorted(_finders.values(), key=lambda finder: finder.order)
-    found = [_ask(one, asked) for one in ordered if not one.right or can(asked.reader, one.right)]
-    groups = sorted((group for group in found if group.hits), key=lambda group: group.hits[0].rank)
-    return tuple(_numbered(groups))
+    asked_for = [one for one in ordered if not one.right or can(asked.reader, one.right)]
+    found = {finder: _ask(finder, asked) for finder in asked_for}
+    best = min((hits[0].rank for hits in found.values() if hits), default=Rank.ALIKE)
+    groups = []
+    for finder, hits in found.items():
+        if hits and not (hits[0].rank == Rank.ALIKE and best == Rank.EXACT):
+            groups.append(_group(finder, hits, asked.limit))
+    return tuple(_numbered(sorted(groups, key=lambda group: group.hits[0].rank)))
 
 
 def only_exact(groups: tuple[Group, ...]) -> Hit | None:
     """The one hit that is exactly what was typed, where there is no second."""
     exact = [hit for group in groups for hit in group.hits if hit.rank == Rank.EXACT]
     return exact[0] if len(exact) == 1 and exact[0].url else None
+
+
+def rank_of(tier: Tier) -> Rank:
+    """To put the tiers of a search in their order."""
+    return tier.rank
 
 
 def first_of(
@@ -115,7 +140,7 @@ def first_of(
     earlier = Q()
     for tier in tiers:
         found = rows.filter(tier.where, ~earlier) if earlier else rows.filter(tier.where)
-        ranked = found.annotate(rank=Value(int(tier.rank))).order_by(*tier.order)
+        ranked = found.annotate(rank=tier.ranked).order_by(*tier.order)
         branches.append(ranked.values("id", "rank", *fields)[: limit + 1])
         earlier |= tier.where
     if not branches:
@@ -124,10 +149,14 @@ def first_of(
     return list(first.union(*others, all=True)[: limit + 1] if others else first)
 
 
-def _ask(finder: Finder, asked: Asked) -> Group:
+def _ask(finder: Finder, asked: Asked) -> list[Hit]:
     hits = sorted(finder.find(asked), key=lambda hit: hit.rank)
-    shown = (replace(hit, icon=hit.icon or finder.icon) for hit in hits[: asked.limit])
-    return Group(finder.key, finder.label, tuple(shown), len(hits) > asked.limit)
+    return [hit for hit in hits if hit.rank < Rank.ALIKE] or hits
+
+
+def _group(finder: Finder, hits: list[Hit], limit: int) -> Group:
+    shown = (replace(hit, icon=hit.icon or finder.icon) for hit in hits[:limit])
+    return Group(finder.key, finder.label, tuple(shown), len(hits) > limit)
 
 
 def _numbered(groups: Iterable[Group]) -> Iterable[Group]:

@@ -17,6 +17,7 @@ LONGEST: Final = 100
 SHORTEST: Final = 2
 MOST_WORDS: Final = 6
 SHORTEST_NUMBER: Final = 3
+SHORTEST_END: Final = 3
 SHORTEST_PHONE: Final = 4
 SHORTEST_TYPO: Final = 4
 LARGEST_AMOUNT: Final = Decimal(10) ** 15
@@ -26,13 +27,18 @@ BARE: Final = {"ß": "ss", "ẞ": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "
 # Combining marks of the scripts that names are written in here.
 MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 SEPARATORS: Final = " -/._,:;#\\()[]*+'\"&|\t\u00a0"
-# Country calling codes: 1 and 7, these of two figures, all others of three.
-CALLING_CODE: Final = "(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
+# Country calling codes have one, two or three figures; none begins another, so that every reader
+# of the pattern, the database's too, takes the same.
+CALLING_CODE: Final = (
+    "(1|7|2[07]|2[1-689][0-9]|3[0-469]|3[578][0-9]|4[013-9]|42[0-9]|5[1-8]|5[09][0-9]"
+    "|6[0-6]|6[7-9][0-9]|8[1246]|8[03579][0-9]|9[0-58]|9[679][0-9])"
+)
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 _FIGURES: Final = "0123456789"
 _AMOUNT: Final = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*")
 _CURRENCY: Final = re.compile(r"^(?:[A-Z]{3}|[€$£])\s*|\s*(?:[A-Z]{3}|[€$£])$", re.IGNORECASE)
+_EMAIL: Final = re.compile(r"\S*@\S*|[^\s.]*[a-z][^\s.]*\.[^\s]*[a-z]", re.IGNORECASE)
 _PHONE: Final = re.compile(r"[0-9+()/.\s\u00a0-]+")
 
 
@@ -140,8 +146,16 @@ class Query:
 
     @cached_property
     def number(self) -> str:
+        """A number or its beginning: one word, or words with figures."""
         key = number_key(self.text)
-        return key if len(key) >= SHORTEST_NUMBER else ""
+        can_be = len(self.words) == 1 or any(letter in _FIGURES for letter in key)
+        return key if can_be and len(key) >= SHORTEST_NUMBER else ""
+
+    @property
+    def number_end(self) -> str:
+        """The last figures of a number, from the last on."""
+        is_end = len(self.number) >= SHORTEST_END and self.number[-1] in _FIGURES
+        return self.number[::-1] if is_end else ""
 
     @cached_property
     def near_numbers(self) -> frozenset[str]:
@@ -157,9 +171,14 @@ class Query:
 
     @property
     def email(self) -> str:
-        """Part of an address; only where it cannot be a name."""
-        return self.text.lower() if "@" in self.text else ""
+        """An address or part of one; only where it is hardly a name or a number."""
+        return self.text.lower() if _EMAIL.fullmatch(self.text) else ""
+
+    @property
+    def has_letters(self) -> bool:
+        return any(letter.isalpha() for letter in self.text)
 
     @property
     def can_be_misspelt(self) -> bool:
-        return any(len(word) >= SHORTEST_TYPO for word in self.words)
+        """A name; numbers resemble each other too much."""
+        return self.has_letters and any(len(word) >= SHORTEST_TYPO for word in self.words)

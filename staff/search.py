@@ -10,7 +10,7 @@ from kernel import rights
 from kernel.access import can
 from kernel.public_ids import encode
 from kernel.search import Asked, Hit, Rank, Tier, first_of
-from kernel.search_sql import Fold, every_word, every_word_alike, likeness
+from kernel.search_sql import Fold, begins, every_word, every_word_alike, likeness
 from staff.choices import Role
 from staff.models import User
 
@@ -36,10 +36,11 @@ def find_people(asked: Asked) -> Iterable[Hit]:
 def _tiers(asked: Asked) -> Iterable[Tier]:
     query = asked.query
     if query.email:
-        yield Tier(Rank.EXACT, Q(email=query.email), ("name", "id"))
-        yield Tier(Rank.BEGINS, Q(email__startswith=query.email), ("name", "id"))
-    if query.words:
-        yield Tier(Rank.BEGINS, every_word("folded", query), ("name", "id"))
+        exact = (Rank.EXACT, Q(email=query.email))
+        yield Tier(Rank.BEGINS, Q(email__startswith=query.email), ("rank", "name", "id"), exact)
+    if query.has_letters:
+        better = (Rank.BEGINS, begins("folded", query))
+        yield Tier(Rank.WORDS, every_word("folded", query), ("rank", "name", "id"), better)
     if query.can_be_misspelt:
         alike = every_word_alike("folded", query)
         yield Tier(Rank.ALIKE, alike, (likeness("folded", query).desc(), "id"))

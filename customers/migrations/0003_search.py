@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
+            index=models.Index(django.contrib.postgres.indexes.OpClass(kernel.search_sql.Reversed(kernel.search_sql.NumberKey('number')), name='text_pattern_ops'), name='customer_number_end_ix'),
+        ),
+        migrations.AddIndex(
+            model_name='customer',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('sort_key'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('email'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(kernel.search_sql.PhoneKey('phone'), name='gin_trgm_ops'), name='customer_search_ix'),
         ),
     ]

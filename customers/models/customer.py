@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.choices import CustomerKind, Relation
 from customers.querysets import CustomerQuerySet
 from kernel.public_ids import PublicIdMixin
-from kernel.search_sql import Fold, NumberKey, PhoneKey
+from kernel.search_sql import Fold, NumberKey, PhoneKey, Reversed
 
 
 class CustomerGroup(models.Model):
@@ -90,6 +90,10 @@ class Customer(PublicIdMixin, models.Model):
             models.Index(fields=["region"], name="customer_region_ix"),
             models.Index(
                 OpClass(NumberKey("number"), name="text_pattern_ops"), name="customer_number_key_ix"
+            ),
+            models.Index(
+                OpClass(Reversed(NumberKey("number")), name="text_pattern_ops"),
+                name="customer_number_end_ix",
             ),
             GinIndex(
                 OpClass(F("sort_key"), name="gin_trgm_ops"),
