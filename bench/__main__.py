@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WHAT = ("imports", "aging", "checks")
+WHAT = ("imports", "aging", "checks", "search")
 
 
 def main() -> None:
@@ -38,6 +38,7 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path | None, home
     from bench.checks import measure_checks
     from bench.imports import measure_imports
     from bench.loads import make_ledger
+    from bench.search import measure_searches
     from bench.timing import write
 
     server.prepare()
@@ -53,6 +54,8 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path | None, home
             reports.append(compare_sizes(by_size[0], by_size[-1], times))
     if "checks" in only:
         reports.append(measure_checks(ledgers[-1], rounds))
+    if "search" in only:
+        reports += measure_searches(ledgers, rounds)
     for report in reports:
         report.show()
     if path:

@@ -21,7 +21,7 @@ from kernel.search_sql import (
     every_word_alike,
     likeness,
 )
-from kernel.search_words import Query
+from kernel.search_words import Query, phone_key
 
 CUSTOMER_FIELDS = ("number", "name", "country", "email", "phone")
 CONTACT_FIELDS = ("name", "role", "email", "phone", "customer_id", "customer__name")
@@ -98,7 +98,8 @@ def _how_found(asked: Asked, row: dict[str, Any]) -> tuple[str, ...]:
     """The address or telephone number, where it was asked for."""
     if asked.query.email and asked.query.email in row["email"].lower():
         return (row["email"],)
-    return (row["phone"],) if asked.query.phones else ()
+    held = phone_key(row["phone"])
+    return (row["phone"],) if any(phone in held for phone in asked.query.phones) else ()
 
 
 def _joined(*parts: str) -> str:

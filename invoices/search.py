@@ -31,7 +31,9 @@ def find_documents(asked: Asked) -> Iterable[Hit]:
     items = OpenItem.objects.filter(document_id=OuterRef("id"), open_amount__gt=0)
     credit = Source.objects.filter(document_id=OuterRef("id"), unapplied_amount__gt=0)
     total = items.values("document_id").annotate(total=Sum("open_amount")).values("total")
-    documents = documents.annotate(open=Subquery(total)).alias(purchase_order_key=NumberKey("purchase_order"), is_open=Exists(items) | Exists(credit))
+    documents = documents.annotate(open=Subquery(total)).alias(
+        purchase_order_key=NumberKey("purchase_order"), is_open=Exists(items) | Exists(credit)
+    )
     tiers = _tiers(asked.query, documents, others=("purchase_order", "reference"))
     for row in first_of(documents, tiers, fields=DOCUMENT_FIELDS, limit=asked.limit):
         yield Hit(
@@ -125,7 +127,9 @@ def _texts(query: Query) -> Iterator[Tier]:
 def _state_of(row: dict[str, Any]) -> str:
     if row["cancelled_on"]:
         return _("cancelled")
-    return _("open %s") % formats.money(row["open"], row["currency"]) if row["open"] else ""
+    if row["open"]:
+        return _("open %s") % formats.money(row["open"], row["currency"])
+    return "" if row["kind"] == DocumentKind.CREDIT_NOTE else _("settled")
 
 
 def _amount(amount: Any, currency: str) -> str:

@@ -23,7 +23,9 @@ SHORTEST_TYPO: Final = 4
 LARGEST_AMOUNT: Final = Decimal(10) ** 15
 
 # Letters that no normal form takes apart.
-BARE: Final = {"ß": "ss", "ẞ": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
+BARE: Final[dict[str, str]] = {
+    "ß": "ss", "ẞ": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ς": "σ",
+}  # fmt: skip
 # Combining marks of the scripts that names are written in here.
 MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 SEPARATORS: Final = " -/._,:;#\\()[]*+'\"&|\t\u00a0"
@@ -34,6 +36,7 @@ CALLING_CODE: Final = (
     "|6[0-6]|6[7-9][0-9]|8[1246]|8[03579][0-9]|9[0-58]|9[679][0-9])"
 )
 
+_BARE: Final = {ord(letter): plain for letter, plain in BARE.items()}
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 _FIGURES: Final = "0123456789"
 _AMOUNT: Final = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*")
@@ -44,13 +47,14 @@ _PHONE: Final = re.compile(r"[0-9+()/.\s\u00a0-]+")
 
 def fold(text: str) -> str:
     """No accents, no case, single spaces."""
-    text = unicodedata.normalize("NFKD", text).lower().translate(str.maketrans(BARE))
+    text = unicodedata.normalize("NFKD", text).lower().translate(_BARE)
     return " ".join(re.sub(f"[{MARKS}]", "", text).split())
 
 
 def number_key(text: str) -> str:
     """A number as it is compared: `INV 2026/000.17` is `inv202600017`."""
-    return text.lower().translate(str.maketrans("", "", SEPARATORS))
+    text = text.replace("İ", "i").lower()  # the one letter whose small form would be two
+    return text.translate(str.maketrans("", "", SEPARATORS))
 
 
 def phone_key(text: str) -> str:
@@ -109,7 +113,8 @@ def near_numbers(key: str) -> frozenset[str]:
         for at, figure in product(places, _FIGURES)
         if key[at] in _FIGURES
     }
-    added = {key[:at] + figure + key[at:] for at, figure in product(places, _FIGURES)}
+    gaps = range(len(key) + 1)
+    added = {key[:at] + figure + key[at:] for at, figure in product(gaps, _FIGURES)}
     return frozenset((swapped | missing | wrong | added) - {key})
 
 

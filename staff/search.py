@@ -24,7 +24,8 @@ def find_people(asked: Asked) -> Iterable[Hit]:
         people = people.active()
     rows = first_of(people, _tiers(asked), fields=FIELDS, limit=asked.limit)
     for row in rows:
-        about = (Role(row["role"]).label, row["team__name"], "" if row["is_active"] else _("inactive"))
+        state = "" if row["is_active"] else _("inactive")
+        about = (Role(row["role"]).label, row["team__name"], state)
         yield Hit(
             title=row["name"],
             detail=" · ".join(str(part) for part in about if part),
