@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from customers.models import Contact, Customer
 from kernel.public_ids import encode
-from kernel.search import Asked, Hit, Rank, Tier, first_of, rank_of
+from kernel.search import COMMON, Asked, Hit, Rank, Tier, first_of, rank_of
 from kernel.search_sql import (
     Fold,
     NumberKey,
@@ -77,21 +77,22 @@ def _reached(query: Query) -> Iterator[Tier]:
     if query.email:
         exact = (Rank.EXACT, Q(address=query.email))
         held = Q(address__contains=query.email)
-        yield Tier(Rank.BEGINS, held, ("rank", Length("email"), "id"), exact)
+        yield Tier(Rank.BEGINS, held, ("rank", Length("email"), "id"), exact, COMMON)
     if query.phones:
         exact = (Rank.EXACT, Q(phone_key__in=sorted(query.phones)))
         held = any_phone("phone_key", query)
-        yield Tier(Rank.WITHIN, held, ("rank", Length("phone"), "id"), exact)
+        yield Tier(Rank.WITHIN, held, ("rank", Length("phone"), "id"), exact, COMMON)
 
 
 def _named(query: Query, field: str) -> Iterator[Tier]:
     """Short names first: of them the words typed are the larger part."""
     if query.has_letters:
         better = (Rank.BEGINS, begins(field, query))
-        yield Tier(Rank.WORDS, every_word(field, query), ("rank", Length("name"), "id"), better)
+        order = ("rank", Length("name"), "id")
+        yield Tier(Rank.WORDS, every_word(field, query), order, better, COMMON)
     if query.can_be_misspelt:
-        alike = every_word_alike(field, query)
-        yield Tier(Rank.ALIKE, alike, (likeness(field, query).desc(), Length("name"), "id"))
+        order = (likeness(field, query).desc(), Length("name"), "id")
+        yield Tier(Rank.ALIKE, every_word_alike(field, query), order, looked_at=COMMON)
 
 
 def _how_found(asked: Asked, row: dict[str, Any]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from invoices.choices import DocumentKind, SourceKind
 from invoices.models import Document, OpenItem, Source
 from kernel import formats
 from kernel.public_ids import encode
-from kernel.search import Asked, Hit, Rank, Tier, first_of, rank_of
+from kernel.search import COMMON, Asked, Hit, Rank, Tier, first_of, rank_of
 from kernel.search_sql import Fold, NumberKey, Reversed
 from kernel.search_words import Query
 
@@ -21,8 +21,6 @@ DOCUMENT_FIELDS: Final = (
 RECEIPT_FIELDS: Final = (
     "number", "kind", "customer__name", "dated_on", "currency", "amount", "unapplied_amount",
 )  # fmt: skip
-# Of very common amounts only the newest are looked at.
-MOST_OF_AN_AMOUNT: Final = 200
 SHORTEST_PART: Final = 4
 
 
@@ -34,7 +32,7 @@ def find_documents(asked: Asked) -> Iterable[Hit]:
     documents = documents.annotate(open=Subquery(total)).alias(
         purchase_order_key=NumberKey("purchase_order"), is_open=Exists(items) | Exists(credit)
     )
-    tiers = _tiers(asked.query, documents, others=("purchase_order", "reference"))
+    tiers = _tiers(asked.query, others=("purchase_order", "reference"))
     for row in first_of(documents, tiers, fields=DOCUMENT_FIELDS, limit=asked.limit):
         yield Hit(
             title=row["number"],
@@ -56,7 +54,7 @@ def find_receipts(asked: Asked) -> Iterable[Hit]:
     receipts = _keyed(visible.exclude(kind=SourceKind.CREDIT_NOTE)).alias(
         text=Fold("remittance"), is_open=Q(unapplied_amount__gt=0)
     )
-    tiers = [*_tiers(asked.query, receipts, others=("reference",)), *_texts(asked.query)]
+    tiers = [*_tiers(asked.query, others=("reference",)), *_texts(asked.query)]
     tiers.sort(key=rank_of)
     for row in first_of(receipts, tiers, fields=RECEIPT_FIELDS, limit=asked.limit):
         payer = row["customer__name"] or _("money not yet known from whom")
@@ -84,16 +82,16 @@ def _keyed(rows: Any) -> Any:
     )
 
 
-def _tiers(query: Query, rows: Any, *, others: tuple[str, ...]) -> Iterator[Tier]:
+def _tiers(query: Query, *, others: tuple[str, ...]) -> Iterator[Tier]:
     has_cents = any(amount % 1 for amount in query.amounts)
     if has_cents:
-        yield from _with_amount(query, rows, Rank.EXACT)
+        yield from _with_amount(query, Rank.EXACT)
     if query.number:
         yield from _numbered(query.number, others)
     if query.number_end:
         yield Tier(Rank.WITHIN, Q(number_end__startswith=query.number_end), ("number_end",))
     if query.amounts and not has_cents:
-        yield from _with_amount(query, rows, Rank.WITHIN)
+        yield from _with_amount(query, Rank.WITHIN)
     if query.near_numbers:
         yield Tier(Rank.ALIKE, Q(number_key__in=sorted(query.near_numbers)), ("number_key",))
 
@@ -110,9 +108,9 @@ def _numbered(number: str, others: tuple[str, ...]) -> Iterator[Tier]:
         yield Tier(Rank.BEGINS, begun, (f"{field}_key", "-id"), exact)
 
 
-def _with_amount(query: Query, rows: QuerySet[Any], rank: Rank) -> Iterator[Tier]:
-    newest = rows.filter(amount__in=query.amounts).order_by("-id").values("id")[:MOST_OF_AN_AMOUNT]
-    yield Tier(rank, Q(id__in=newest), ("-is_open", "-id"))
+def _with_amount(query: Query, rank: Rank) -> Iterator[Tier]:
+    found = Q(amount__in=sorted(query.amounts))
+    yield Tier(rank, found, ("-is_open", "-id"), looked_at=COMMON)
 
 
 def _texts(query: Query) -> Iterator[Tier]:
@@ -121,7 +119,7 @@ def _texts(query: Query) -> Iterator[Tier]:
         found = ~Q(remittance="")
         for word in query.words:
             found &= Q(text__contains=word)
-        yield Tier(Rank.WITHIN, found, ("-is_open", "-id"))
+        yield Tier(Rank.WITHIN, found, ("-is_open", "-id"), looked_at=COMMON)
 
 
 def _state_of(row: dict[str, Any]) -> str:

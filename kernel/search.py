@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.functional import Promise
@@ -65,13 +65,16 @@ class Finder:
 class Tier:
     """Rows that fit alike: found by an index of their own, in an order that it gives.
 
-    Those of them that fit `better` have the rank before, and come first in that order.
+    Those of them that fit `better` have the rank before, and come first in that order. Where the
+    order is not the index's own, only `looked_at` rows are put into it: of what is so common,
+    the reader must say more.
     """
 
     rank: Rank
     where: Q
     order: tuple[Any, ...]
     better: tuple[Rank, Q] | None = None
+    looked_at: int = 0
 
     @property
     def ranked(self) -> Any:
@@ -90,6 +93,8 @@ class Group:
     hits: tuple[Hit, ...]
     is_cut: bool
 
+
+COMMON: Final = 1000
 
 _finders: dict[str, Finder] = {}
 
@@ -140,6 +145,8 @@ def first_of(
     earlier = Q()
     for tier in tiers:
         found = rows.filter(tier.where, ~earlier) if earlier else rows.filter(tier.where)
+        if tier.looked_at:
+            found = rows.filter(pk__in=found.order_by().values("pk")[: tier.looked_at])
         ranked = found.annotate(rank=tier.ranked).order_by(*tier.order)
         branches.append(ranked.values("id", "rank", *fields)[: limit + 1])
         earlier |= tier.where
