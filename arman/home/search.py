@@ -43,9 +43,9 @@ def find_pages(asked: Asked) -> Iterable[Hit]:
     words = asked.query.words
     if not words:
         return
-    for link in navigation.links_for(asked.reader, path=""):
-        name = str(link.label)
+    for entry, url in navigation.pages_for(asked.reader):
+        name = str(entry.label)
         parts = fold(name).split()
         if all(any(part.startswith(word) for part in parts) for word in words):
             rank = Rank.EXACT if list(words) == parts else Rank.BEGINS
-            yield Hit(title=name, url=link.url, rank=rank, icon=link.icon)
+            yield Hit(title=name, url=url, rank=rank, icon=entry.icon)

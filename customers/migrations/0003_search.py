@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0002_history_and_seed'),
-        ('kernel', '0004_search_keys'),
+        ('kernel', '0005_search_keys'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0003_search'),
         ('invoices', '0008_import_reasons'),
-        ('kernel', '0004_search_keys'),
+        ('kernel', '0005_search_keys'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-// The search field: "/" (keys.js) and Ctrl-K lead to it; what was found is chosen by arrows and Enter.
+// The search field, where keys.js leads to: what is found while typing is chosen by arrows and Enter.
 const field = document.getElementById("search");
 const list = document.getElementById("search-list");
 const options = () => [...list.querySelectorAll("a[role=option]")];
@@ -61,12 +61,5 @@ if (field && list) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === list) show(Boolean(isAnswered()) && document.activeElement === field);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
-    if (event.altKey || event.shiftKey) return;
-    event.preventDefault();
-    field.focus();
-    field.select();
   });
 }

@@ -6,7 +6,7 @@ from kernel import search_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_seeds_and_history")]
+    dependencies = [("kernel", "0004_once")]
 
     operations = [
         migrations.RunSQL([text], f"DROP FUNCTION IF EXISTS {signature}")
