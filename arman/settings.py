@@ -112,6 +112,7 @@ STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 60, at_least=0, at_most=86_4
 def session_options() -> str:
     """Pages plan for many readers at once: no parallel workers, no statement without end."""
     options = ["jit=off", "lock_timeout=30s"]
+    options += ["pg_trgm.word_similarity_threshold=0.4"]  # two letters swapped are still found
     if STATE.process == "web":
         options += ["max_parallel_workers_per_gather=0", f"statement_timeout={STATEMENT_TIMEOUT}s"]
         options += ["idle_in_transaction_session_timeout=600s"]

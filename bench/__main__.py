@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WHAT = ("imports", "aging", "checks", "pages")
+WHAT = ("imports", "aging", "checks", "search", "pages")
 
 
 def main() -> None:
@@ -42,6 +42,7 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path, home: Path)
     from bench.imports import measure_imports
     from bench.loads import make_ledger
     from bench.pages import measure_pages
+    from bench.search import measure_searches
     from bench.timing import write
 
     server.prepare()
@@ -59,6 +60,8 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path, home: Path)
         reports.append(measure_checks(ledgers[-1], rounds))
     if "pages" in only:
         reports.append(measure_pages(ledgers[-1], max(rounds // 2, 3)))
+    if "search" in only:
+        reports += measure_searches(ledgers, rounds)
     for report in reports:
         report.show()
     write(reports, path)

@@ -1,6 +1,6 @@
 """Pure rules about customers."""
 
-import unicodedata
+from kernel.search_words import fold
 
 
 def fold_name(name: str) -> str:
@@ -8,6 +8,4 @@ def fold_name(name: str) -> str:
 
     The embedded server has no ICU, so the order of names is stored and not asked of a collation.
     """
-    decomposed = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())[:200]
+    return fold(name)[:200]

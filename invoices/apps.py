@@ -9,7 +9,8 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         from invoices.acts import enter_actions
-        from kernel import navigation, rights
+        from invoices.search import find_documents, find_receipts
+        from kernel import navigation, rights, search
 
         enter_actions()
         aging = navigation.Entry(
@@ -40,3 +41,21 @@ class InvoicesConfig(AppConfig):
             group=2,
         )
         navigation.enter(imports)
+        documents = search.Finder(
+            key="documents",
+            label=_("Documents"),
+            icon="document",
+            right=rights.LEDGER_VIEW,
+            order=30,
+            find=find_documents,
+        )
+        receipts = search.Finder(
+            key="receipts",
+            label=_("Receipts"),
+            icon="cash",
+            right=rights.LEDGER_VIEW,
+            order=40,
+            find=find_receipts,
+        )
+        search.enter(documents)
+        search.enter(receipts)

@@ -55,8 +55,7 @@ def entries_for(user: Any) -> list[Entry]:
 
 def links_for(user: Any, *, path: str) -> list[Link]:
     """The rail of a person; the entry whose address leads to this path is the current one."""
-    found = [(entry, _address(entry)) for entry in entries_for(user)]
-    known = [(entry, url) for entry, url in found if url]
+    known = pages_for(user)
     fitting = [url for _entry, url in known if path.startswith(url)]
     current = max(fitting, key=len, default=None)
     letters = letters_of_pages()
@@ -74,6 +73,11 @@ def links_for(user: Any, *, path: str) -> list[Link]:
         )
         for place, (entry, url) in enumerate(known)
     ]
+
+
+def pages_for(user: Any) -> list[tuple[Entry, str]]:
+    """The pages that a person may open, with their addresses."""
+    return [(entry, url) for entry in entries_for(user) if (url := _address(entry))]
 
 
 def letters_of_pages() -> dict[str, str]:

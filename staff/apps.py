@@ -12,8 +12,9 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from kernel import navigation, rights
+        from kernel import navigation, rights, search
         from staff import handlers
+        from staff.search import find_people
 
         user_logged_in.connect(handlers.on_signed_in, dispatch_uid="staff.signed_in")
         user_logged_out.connect(handlers.on_signed_out, dispatch_uid="staff.signed_out")
@@ -26,5 +27,15 @@ class StaffConfig(AppConfig):
                 right=rights.USERS_MANAGE,
                 order=90,
                 group=2,
+            )
+        )
+        search.enter(
+            search.Finder(
+                key="people",
+                label=_("People"),
+                icon="account",
+                right="",
+                order=50,
+                find=find_people,
             )
         )

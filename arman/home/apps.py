@@ -11,7 +11,8 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         # Tasks of the apps belong to this application from here on, in every process.
         from arman import celery  # noqa: F401
-        from kernel import navigation, rights
+        from arman.home.search import find_pages
+        from kernel import navigation, rights, search
 
         navigation.enter(
             navigation.Entry(
@@ -22,5 +23,10 @@ class HomeConfig(AppConfig):
                 right=rights.SETTINGS_MANAGE,
                 order=95,
                 group=2,
+            )
+        )
+        search.enter(
+            search.Finder(
+                key="pages", label=_("Pages"), icon="right", right="", order=60, find=find_pages
             )
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arman.home import guides, views
+from arman.home import guides, search, views
 
 app_name = "home"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("keys/", guides.keys, name="keys"),
     path("styleguide/", guides.styleguide, name="styleguide"),
+    path("search/", search.search_page, name="search"),
     path("settings/", views.settings, name="settings"),
     path("settings/entities/add/", views.entity_edit, name="entity-add"),
     path("settings/entities/<public:public_id>/", views.entity_edit, name="entity-edit"),

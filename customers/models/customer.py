@@ -2,13 +2,17 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import CustomerKind, Relation
 from customers.querysets import CustomerQuerySet
 from kernel.public_ids import PublicIdMixin
+from kernel.search_sql import Fold, NumberKey, PhoneKey, Reversed
 
 
 class CustomerGroup(models.Model):
@@ -84,6 +88,19 @@ class Customer(PublicIdMixin, models.Model):
             models.Index(fields=["sort_key", "id"], name="customer_sort_ix"),
             models.Index(fields=["segment"], name="customer_segment_ix"),
             models.Index(fields=["region"], name="customer_region_ix"),
+            models.Index(
+                OpClass(NumberKey("number"), name="text_pattern_ops"), name="customer_number_key_ix"
+            ),
+            models.Index(
+                OpClass(Reversed(NumberKey("number")), name="text_pattern_ops"),
+                name="customer_number_end_ix",
+            ),
+            GinIndex(
+                OpClass(F("sort_key"), name="gin_trgm_ops"),
+                OpClass(Lower("email"), name="gin_trgm_ops"),
+                OpClass(PhoneKey("phone"), name="gin_trgm_ops"),
+                name="customer_search_ix",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +129,14 @@ class Contact(models.Model):
         ordering = ["customer_id", "name"]
         constraints = [
             models.UniqueConstraint(fields=["customer", "name"], name="contact_name_uq"),
+        ]
+        indexes = [
+            GinIndex(
+                OpClass(Fold("name"), name="gin_trgm_ops"),
+                OpClass(Lower("email"), name="gin_trgm_ops"),
+                OpClass(PhoneKey("phone"), name="gin_trgm_ops"),
+                name="contact_search_ix",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer, LegalEntity
 from invoices.choices import DocumentKind, ItemClass
 from invoices.models.fields import AmountField, RateField, fits_currency, posting_transaction
+from invoices.models.search_indexes import key_index, number_indexes
 from invoices.querysets import DocumentQuerySet, OpenItemQuerySet
 from kernel.models import PostedModel
 from kernel.public_ids import PublicIdMixin
@@ -95,6 +96,8 @@ class Document(PublicIdMixin, PostedModel):
                 condition=Q(credits_document__isnull=False),
                 name="document_credits_ix",
             ),
+            *number_indexes("document"),
+            key_index("purchase_order", "document_order_key_ix"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,9 +12,11 @@ from customers.models import Customer, LegalEntity
 from invoices.choices import AdjustmentKind, SourceKind, WithdrawalKind
 from invoices.models.document import Document, OpenItem
 from invoices.models.fields import AmountField, RateField, fits_currency, posting_transaction
+from invoices.models.search_indexes import number_indexes
 from invoices.querysets import SourceQuerySet
 from kernel.models import Act, PostedModel
 from kernel.public_ids import PublicIdMixin
+from kernel.search_sql import Fold
 
 
 class Source(PublicIdMixin, PostedModel):
@@ -127,6 +129,12 @@ class Source(PublicIdMixin, PostedModel):
             ),
             models.Index(fields=["customer", "dated_on"], name="source_customer_ix"),
             BrinIndex(fields=["act"], name="source_act_ix"),
+            *number_indexes("source"),
+            GinIndex(
+                OpClass(Fold("remittance"), name="gin_trgm_ops"),
+                condition=~Q(remittance=""),
+                name="source_remittance_ix",
+            ),
         ]
 
     def __str__(self) -> str:

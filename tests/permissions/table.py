@@ -60,6 +60,7 @@ TABLE = [
     row("staff:password-set", "get", *EVERYBODY, made=objects.dead_link, anonymous=200),
     # every signed-in person
     row("home:start", "get", *EVERYBODY, answers=302),
+    row("home:search", "get", *EVERYBODY),
     row("staff:sign-out", "post", *EVERYBODY),
     row("staff:account", "get", *EVERYBODY),
     row("staff:account", "post", *EVERYBODY, sent=objects.ACCOUNT),
