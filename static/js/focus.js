@@ -10,6 +10,13 @@ function tell(place) {
   if (count) document.getElementById("heard").textContent = count;
 }
 
+let wasInside = false;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const here = document.activeElement;
+  wasInside = here !== document.body && event.detail.target.contains(here);
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
   tell(target);
@@ -19,8 +26,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     faulty.focus();
     return;
   }
-  const lost = !document.activeElement || document.activeElement === document.body;
-  if (!lost || target.closest?.("[aria-live]") || target.matches?.("[data-quiet]")) return;
+  if (!wasInside || document.activeElement !== document.body) return;
   const place = target.querySelector?.("[autofocus]") ?? target;
   if (!place.matches("a, button, input, select, textarea")) place.setAttribute("tabindex", "-1");
   place.focus({ preventScroll: true });
