@@ -75,6 +75,8 @@ class Samples:
     entries: list[Any]
     steps: list[Any]
     actions: list[Any]
+    query: Any
+    groups: list[Any]
     page: Page[int]
     form: forms.Form
     wrong_form: forms.Form
@@ -102,6 +104,8 @@ def build_samples(today: date) -> Samples:
         entries=_entries(today, amount),
         steps=_steps(),
         actions=_actions(),
+        query=SimpleNamespace(text="mont", is_empty=True),
+        groups=_groups(amount),
         page=Paginator(range(1284), 12).page(2),
         form=SampleForm(initial={"name": CUSTOMER}, prefix="right"),
         wrong_form=SampleForm({"wrong-name": "", "wrong-company": "9"}, prefix="wrong"),
@@ -162,3 +166,13 @@ def _steps() -> list[Any]:
 def _actions() -> list[Any]:
     labels = (gettext("Review"), gettext("Write off"))
     return [SimpleNamespace(label=label, url="#buttons") for label in labels]
+
+
+def _groups(amount: str) -> list[Any]:
+    hits = [
+        SimpleNamespace(
+            icon="customers", title=CUSTOMER, detail="DE100321", aside=amount, url=url, place=place
+        )
+        for place, url in enumerate(("#search-found", ""))
+    ]
+    return [SimpleNamespace(key="sample", label=gettext("Customers"), hits=hits)]
