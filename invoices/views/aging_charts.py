@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from invoices.aging.changes import PostingPage, build_changes, build_postings
@@ -58,6 +59,10 @@ def _render(request: HttpRequest, template: str, show: Show) -> HttpResponse:
     return render_page(request, template, context, partial="chart", status=status)
 
 
+def _weeks(count: int) -> str:
+    return ngettext("%(count)s week", "%(count)s weeks", count) % {"count": count}
+
+
 def _links(asked: Asked, *, without: tuple[str, ...] = ()) -> Links:
     parameters = asked.form.parameters(without=(*FIGURE, *without))
     return as_links(reverse("invoices:aging"), parameters)
@@ -85,7 +90,7 @@ def aging_weeks(request: HttpRequest) -> HttpResponse:
         context |= {
             "charts": show_series(_asked_as(asked, question), series, links),
             "choices": [
-                (count, address(request.path, parameters, weeks=str(count)), count == weeks)
+                (_weeks(count), address(request.path, parameters, weeks=str(count)), count == weeks)
                 for count in WEEKS
             ],
             "weeks": weeks,

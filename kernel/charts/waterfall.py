@@ -14,6 +14,8 @@ from kernel.charts.scales import ZERO, Scale, coordinate
 WIDTH: Final = 600
 HEIGHT: Final = 32
 THINNEST: Final = Decimal(2)
+# Where changes are less than a quarter of the whole, its bars are cut, and drawn as cut.
+CUT_BELOW: Final = Decimal("0.25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ class WaterfallRow:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """Opening, changes, closing; the line of zero."""
+    """Opening, changes, closing; the line of zero, unless the bars are cut off before it."""
 
     caption: str
     rows: tuple[WaterfallRow, ...]
     zero: str
+    is_cut: bool
 
 
 def build_waterfall(
@@ -64,8 +67,8 @@ def build_waterfall(
     for step in steps:
         levels.append(levels[-1] + step.amount)
     closing = Step(closing_name, levels[-1], closing_url)
-    low, high = min(ZERO, *levels), max(ZERO, *levels)
-    scale = Scale(low, high if high > low else low + 1, Decimal(1), Decimal(WIDTH - 1))
+    low, high = reach_of(levels)
+    scale = Scale(low, high, Decimal(1), Decimal(WIDTH - 1))
     rows = [_row(scale, opening, ZERO, opening.amount, "total", write(opening.amount))]
     for before, step in zip(levels, steps, strict=False):
         style = "up" if step.amount >= 0 else "down"
@@ -73,13 +76,25 @@ def build_waterfall(
         sign = "+" if step.amount > 0 else ""
         rows.append(_row(scale, step, before, before + step.amount, style, f"{sign}{text}"))
     rows.append(_row(scale, closing, ZERO, closing.amount, "total", write(closing.amount)))
-    return Waterfall(caption, tuple(rows), coordinate(scale.place(ZERO)))
+    is_cut = low > 0
+    zero = "" if is_cut else coordinate(scale.place(ZERO))
+    return Waterfall(caption, tuple(rows), zero, is_cut)
+
+
+def reach_of(levels: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """From zero to the highest level; from half a spread below the lowest where they are cut."""
+    low, high = min(levels), max(levels)
+    spread = high - low
+    if low > 0 and ZERO < spread < high * CUT_BELOW:
+        return low - spread / 2, high
+    low, high = min(ZERO, low), max(ZERO, high)
+    return low, high if high > low else low + 1
 
 
 def _row(
     scale: Scale, step: Step, before: Decimal, after: Decimal, style: str, text: str
 ) -> WaterfallRow:
-    start, end = sorted((scale.place(before), scale.place(after)))
+    start, end = sorted((scale.place(max(before, scale.low)), scale.place(after)))
     width = max(end - start, THINNEST if step.amount else ZERO)
     is_total = style == "total"
     return WaterfallRow(

@@ -118,6 +118,25 @@ def test_steps_of_a_waterfall_bear_their_sign() -> None:
     assert [row.style for row in found.rows] == ["total", "up", "down", "total"]
 
 
+def test_bars_of_a_whole_that_hardly_changes_are_cut_and_say_so() -> None:
+    cut = build_waterfall(
+        Step("From", Decimal(1000)), [Step("Up", Decimal(10))], "To", write=write, caption="x"
+    )
+    assert (cut.is_cut, cut.zero) == (True, "")
+    assert Decimal(cut.rows[1].width) > 300
+    assert cut.rows[0].x == "1"
+    for opening, step in ((1000, 900), (-1000, 10), (1000, 0), (0, 5)):
+        whole = build_waterfall(
+            Step("From", Decimal(opening)),
+            [Step("Up", Decimal(step))],
+            "To",
+            write=write,
+            caption="x",
+        )
+        assert not whole.is_cut
+        assert whole.zero
+
+
 def test_lines_leave_gaps_where_nothing_was_measured() -> None:
     moments = [Moment(f"Month {place}", "") for place in range(4)]
     line = LineSeries("EUR", (Decimal(3), None, Decimal(5), Decimal(4)))
