@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
-
-from invoices.aging.sql import Params
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def build_payment_trend(
     customer_id: int, *, before: date, ends: Sequence[date]
 ) -> tuple[PaymentTrend, ...]:
     """For the months that end on `ends`, the first beginning after the day `before`."""
-    values: Params = {"customer": customer_id, "before": before, "ends": list(ends), "last": ends[-1]}
+    values: dict[str, Any] = {"customer": customer_id, "before": before, "ends": list(ends), "last": ends[-1]}
     found: dict[str, dict[int, Decimal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_TREND, values)
