@@ -84,7 +84,7 @@ def _stacked(today: date, count: int, *, sign: int = 1) -> StackedChart:
         columns.append(
             Column(
                 name=formats.day(day),
-                word=formats.day(day, style="month") if place % 4 == 0 else "",
+                word=formats.day(day, style="month") if day.day <= 7 or not place else "",
                 values=tuple(values[::-1]),
                 url=HERE,
                 urls=(HERE,) * len(BANDS),
@@ -133,7 +133,7 @@ def _heat() -> HeatTable:
 
     return build_heat(
         [
-            HeatGroup(_("Segment"), (row("A", "0.6"), row("B", "1"), row("C", "1.9"))),
+            HeatGroup(_("Segment"), (row("A", "0.6"), row("B", "1"), row("C", "2.4"))),
             HeatGroup(_("Region"), (row("D", "1.3"), HeatRow("E", (ZERO,) * len(SHARES)))),
         ],
         HeatRow(_("All"), tuple(WHOLE * share / 100 for share in SHARES), total_url=HERE),

@@ -4,15 +4,18 @@ A chart with text is drawn once for each class, so that its text keeps its size;
 shows the one that fits the room of the chart itself, not of the window.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from kernel.charts.figures import Unit
+from kernel.charts.labels import width_of
 from kernel.charts.scales import Scale, coordinate, nice_ticks
 
 TEXT_DROP: Final = Decimal(4)  # from the middle of a line of text down to its foot
+LEAD: Final = 18  # room for the lines from the plot to its labels
+BETWEEN: Final = 10  # from a name to its figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class Frame:
     @property
     def floor(self) -> Decimal:
         return Decimal(self.height - self.bottom)
+
+    def with_labels(self, labels: Iterable[tuple[str, str]]) -> "Frame":
+        """Room enough right of the plot for each name and figure, up to half of the drawing."""
+        widest = max((width_of(name) + width_of(figure) for name, figure in labels), default=0)
+        wanted = LEAD + BETWEEN + int(widest)
+        return replace(self, right=min(max(self.right, wanted), self.width // 2))
 
     @property
     def foot(self) -> str:
@@ -121,7 +130,3 @@ def lead_of(frame: Frame, start: Decimal, end: Decimal) -> str:
     """From the edge of the last column to the label beside it."""
     x = frame.end + 2
     return f"M{coordinate(x)} {coordinate(start)}h4L{coordinate(x + 11)} {coordinate(end)}h3"
-
-
-def values_of(columns: Sequence[Sequence[Decimal]]) -> list[Decimal]:
-    return [value for column in columns for value in column]

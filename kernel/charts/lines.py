@@ -126,6 +126,7 @@ def _draw(
     text: Callable[[Decimal | None], str],
 ) -> LineDrawing:
     known = [value for line in series for value in line.values if value is not None]
+    frame = frame.with_labels((line.name, unit.label(max(known, key=abs))) for line in series)
     axis = axis_of(frame, min(ZERO, *known), max(ZERO, *known), unit)
     rooms = slots(len(moments), frame.start, frame.end, share=Decimal("0.5"))
     places = [room.middle for room in rooms]

@@ -133,6 +133,9 @@ def _draw(
     titles: Sequence[str],
     unit: Unit,
 ) -> StackedDrawing:
+    figures = [(layer.name, value) for layer, value in zip(layers, columns[-1].values, strict=True)]
+    figures.append((_("Total"), columns[-1].total))
+    frame = frame.with_labels((name, unit.label(value)) for name, value in figures)
     ends = reach([column.values for column in columns])
     axis = axis_of(frame, ends.low, ends.high, unit)
     places = [_narrow(slot) for slot in slots(len(columns), frame.start, frame.end, share=SHARE)]

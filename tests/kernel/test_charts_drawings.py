@@ -27,6 +27,7 @@ from kernel.charts import (
     unit_of,
 )
 from kernel.charts.heat import shade_of
+from kernel.charts.labels import width_of
 from kernel.charts.lines import Moment
 
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=2)
@@ -135,6 +136,17 @@ def test_bars_of_a_whole_that_hardly_changes_are_cut_and_say_so() -> None:
         )
         assert not whole.is_cut
         assert whole.zero
+
+
+def test_long_names_beside_a_plot_get_the_room_they_need() -> None:
+    layers = (Layer("A name of thirty letters or so", "age-4"), LAYERS[1])
+    column = Column("Day", "", (Decimal(1), Decimal(2)))
+    chart = build_stacked(
+        layers, [column], unit=unit_of(ZERO), write=write, caption="By day", head="Day"
+    )
+    for drawing in chart.drawings:
+        name = width_of(layers[0].name)
+        assert drawing.frame.right == drawing.frame.width // 2 or drawing.frame.right > name
 
 
 def test_lines_leave_gaps_where_nothing_was_measured() -> None:
