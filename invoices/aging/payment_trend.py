@@ -35,7 +35,12 @@ def build_payment_trend(
     customer_id: int, *, before: date, ends: Sequence[date]
 ) -> tuple[PaymentTrend, ...]:
     """For the months that end on `ends`, the first beginning after the day `before`."""
-    values: dict[str, Any] = {"customer": customer_id, "before": before, "ends": list(ends), "last": ends[-1]}
+    values: dict[str, Any] = {
+        "customer": customer_id,
+        "before": before,
+        "ends": list(ends),
+        "last": ends[-1],
+    }
     found: dict[str, dict[int, Decimal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_TREND, values)
