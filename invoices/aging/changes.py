@@ -161,7 +161,7 @@ def _read_flows(question: Question, first: date, visible: Any) -> dict[str, dict
     flows = _Flows(question, first, visible)
     found: dict[str, dict[Kind, Flow]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(with_tables(flows.tables, kept=["flows"]) + _SUMS, flows.params)
+        cursor.execute(with_tables(flows.tables, kept=["flows", "rates"]) + _SUMS, flows.params)
         for name, currency, amount, count, unrated_on in cursor:
             flows.check(currency, unrated_on)
             kinds, kind = found.setdefault(flows.shown(currency), {}), Kind(name)
@@ -204,7 +204,7 @@ def build_postings(
     if (place := _read_place(after)) is not None:
         narrowed = " AND (effective_on, rank, id) > (%(after_on)s, %(after_rank)s, %(after_id)s)"
         flows.params |= place
-    text = with_tables(flows.tables, kept=["flows"]) + _POSTINGS.format(narrowed=narrowed)
+    text = with_tables(flows.tables, kept=["flows", "rates"]) + _POSTINGS.format(narrowed=narrowed)
     postings: list[Posting] = []
     totals: dict[str, Decimal] = {}
     count = 0

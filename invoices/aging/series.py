@@ -120,11 +120,11 @@ class _SeriesWriter:
         if self.in_reporting:
             writer.params["reporting"] = self.scope.reporting_currency
             tables["rates"] = rate_table(
-                "SELECT DISTINCT p.currency, d.day FROM placed p CROSS JOIN days d"
-                " WHERE p.currency <> %(reporting)s"
+                "SELECT c.currency, d.day FROM (SELECT DISTINCT currency FROM placed"
+                " WHERE currency <> %(reporting)s) c CROSS JOIN days d"
             )
         tables["amounts"] = self._amounts()
-        text = with_tables(tables, kept=["changes", "placed"]) + (
+        text = with_tables(tables, kept=["changes", "placed", "rates"]) + (
             "SELECT currency, place, band, sum(amount), count(*) - count(amount)"
             " FROM amounts GROUP BY currency, place, band ORDER BY place, currency, band"
         )
