@@ -53,6 +53,7 @@ def _render(request: HttpRequest, template: str, show: Show) -> HttpResponse:
             "narrowing": write_narrowing(asked.form),
         }
         show(asked, question, context)
+        asked.form.show_in_force()
         context["notice"] = asked.notice
         context["back"] = address(reverse("invoices:aging"), asked.form.parameters(without=FIGURE))
     status = 200 if asked.is_valid and not context.get("is_refused") else 422
@@ -161,6 +162,7 @@ def aging_postings(request: HttpRequest) -> HttpResponse:
             "title": kind_words()[kind],
             "postings": show_postings(page.postings),
             "totals": [(code, writer_of(code)(amount)) for code, amount in page.totals],
+            "currency": page.totals[0][0] if len(page.totals) == 1 else "",
             "count": page.count,
             "next": address(request.path, here, after=page.next_after) if page.next_after else "",
             "first": address(request.path, here) if after else "",
