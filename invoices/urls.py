@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from invoices.views import aging, applying, documents, receipts, sources
+from invoices.views import aging, aging_charts, applying, documents, receipts, sources
 
 app_name = "invoices"
 
@@ -12,6 +12,10 @@ aging_patterns = [
     path("", aging.aging, name="aging"),
     path("items/", aging.aging_items, name="aging-items"),
     path("tie-out/", aging.aging_tie_out, name="aging-tie-out"),
+    path("weeks/", aging_charts.aging_weeks, name="aging-weeks"),
+    path("groups/", aging_charts.aging_groups, name="aging-groups"),
+    path("changes/", aging_charts.aging_changes, name="aging-changes"),
+    path("postings/", aging_charts.aging_postings, name="aging-postings"),
     re_path(rf"^export/{FORM}/$", aging.aging_export, name="aging-export"),
     re_path(rf"^items/export/{FORM}/$", aging.aging_items_export, name="aging-items-export"),
 ]

@@ -32,7 +32,16 @@ NUMBER_FORMS: Final = {
 # By Babel: Django's Romanian months are not the ones in use, its days begin with a capital.
 _DAY: Final = {"en": "d MMM y", "de": "d. MMM y", "ro": "d MMM y"}
 _SHORT_DAY: Final = {"en": "d MMM", "de": "d. MMM", "ro": "d MMM"}
+_MONTH: Final = dict.fromkeys(_DAY, "LLL")
+_MONTH_AND_YEAR: Final = dict.fromkeys(_DAY, "LLL y")
 _WORKING_DAY: Final = {"en": "EEE d MMM", "de": "EEE, d. MMM", "ro": "EEE, d MMM"}
+_STYLES: Final = {
+    "full": _DAY,
+    "short": _SHORT_DAY,
+    "working": _WORKING_DAY,
+    "month": _MONTH,
+    "month_and_year": _MONTH_AND_YEAR,
+}
 
 
 def number(value: Decimal | int, digits: int, language: str | None = None) -> str:
@@ -75,12 +84,11 @@ def percent(share: Decimal | None, *, digits: int = 1, language: str | None = No
 
 
 def day(value: date | None, *, style: str = "full", language: str | None = None) -> str:
-    """`full` 24 Nov 2026, `short` 24 Nov, `working` Tue 24 Nov."""
+    """`full` 24 Nov 2026, `short` 24 Nov, `working` Tue 24 Nov, `month` Nov, `month_and_year`."""
     if value is None:
         return NOTHING
-    patterns = {"full": _DAY, "short": _SHORT_DAY, "working": _WORKING_DAY}[style]
     chosen = _language(language)
-    return _write(value, patterns[chosen], chosen)
+    return _write(value, _STYLES[style][chosen], chosen)
 
 
 def moment(value: datetime | None, *, language: str | None = None) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from arman.home.samples import build_samples
 from kernel import clock, formats, rights
 from kernel.access import require, signed_in
+from kernel.charts.examples import build_examples
 from kernel.http import render_page
 
 SECTIONS: Final = Path(settings.ROOT) / "templates" / "styleguide"
@@ -32,6 +33,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     names = sorted(path.stem.strip("_") for path in SECTIONS.glob("_*.html"))
     context = {
         "sample": build_samples(today),
+        "charts": build_examples(today),
         "day": formats.day(today, style="working"),
         "sections": [f"styleguide/_{name}.html" for name in names],
         "tabs": [{"label": name, "url": f"#{name}", "is_current": False} for name in names],

@@ -125,6 +125,11 @@ def get_edges(as_of: date) -> tuple[int, ...]:
     return tuple(version.edges) if version else DEFAULT_EDGES
 
 
+def has_one_set_of_edges(first: date, last: date) -> bool:
+    """Whether the bands stayed as they are from one day to another."""
+    return not AgingBands.objects.filter(valid_from__gt=first, valid_from__lte=last).exists()
+
+
 def make_scope(question: Question, *, visible: Any = None) -> Scope:
     """Rights, rates and moments for a question; `visible` is a queryset of customers or None."""
     rates, reporting = None, ""

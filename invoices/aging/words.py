@@ -91,6 +91,11 @@ def write_cut(form: QuestionForm, question: Question, cut: Cut) -> str:
     return ", ".join(words)
 
 
+def write_narrowing(form: QuestionForm) -> str:
+    """`Segment: key, Region: N`; nothing where all is asked for."""
+    return ", ".join(f"{label}: {value}" for label, value in _narrowings(form))
+
+
 def list_facts(form: QuestionForm, question: Question) -> list[tuple[str, str]]:
     """(label, value) of everything that a file's figures depend on."""
     facts = [(_("As of"), question.as_of.isoformat())]

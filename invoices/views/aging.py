@@ -72,6 +72,7 @@ class Asked:
         self.is_valid = self.form.is_valid()
         self.is_strict = is_strict and bool(request.GET.get("currency"))
         self.notice = ""
+        self.answered: Question | None = None
         self.order = request.GET.get("order") or USUAL_ORDER
         self.place = _number(request.GET.get("page", ""))
 
@@ -95,7 +96,7 @@ class Asked:
         """In own currencies, and saying so, where a rate is missing; a file that was asked for
         in the reporting currency is refused instead.
         """
-        question = self.form.question()
+        question = self.answered = self.form.question()
         try:
             return ask(question)
         except Refused as refusal:
@@ -103,7 +104,8 @@ class Asked:
                 raise
             self.notice = self._explain(refusal)
             self.form.show(currency=AmountsIn.DOCUMENT)
-            return ask(replace(question, amounts_in=AmountsIn.DOCUMENT))
+            self.answered = replace(question, amounts_in=AmountsIn.DOCUMENT)
+            return ask(self.answered)
 
     def facts(self, question: Question) -> list[tuple[str, str]]:
         """What a file's figures depend on, and when it was made."""
