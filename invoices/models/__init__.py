@@ -9,6 +9,7 @@ from invoices.models.document import (
     TaxLine,
 )
 from invoices.models.imports import ImportFile, ImportMapping, ImportReject, ImportRun
+from invoices.models.reason import Reason
 from invoices.models.running import CustomerSummary, DueTotal
 from invoices.models.source import Adjustment, Allocation, Source, Withdrawal
 from invoices.models.standing import (
@@ -40,6 +41,7 @@ __all__ = [
     "OpenItem",
     "PeriodClose",
     "Rate",
+    "Reason",
     "Source",
     "TaxLine",
     "Withdrawal",
