@@ -20,6 +20,7 @@ from invoices.models.standing import (
     PeriodClose,
     Rate,
 )
+from invoices.models.term import PaymentTerm
 
 __all__ = [
     "Adjustment",
@@ -39,6 +40,7 @@ __all__ = [
     "ImportRun",
     "Mark",
     "OpenItem",
+    "PaymentTerm",
     "PeriodClose",
     "Rate",
     "Reason",
