@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """Fields of forms that every app uses: amounts and days as people write them."""
 
 from decimal import Decimal
@@ -64,21 +63,6 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"invalid": _("This is no day of the calendar.")})
         super().__init__(**kwargs)
-=======
-"""Fields of forms that several apps use."""
-
-from typing import Any
-
-from django import forms
-from django.utils.translation import gettext_lazy as _
-
-
-class DayField(forms.DateField):
-    """A day, by the browser's own calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, **kwargs)
 
 
 class CurrencyField(forms.CharField):
@@ -90,4 +74,3 @@ class CurrencyField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").upper()
->>>>>>> 5b8dca9 (Give the settings rooms: calendars, bands, terms, rates, limits, reasons, roles)

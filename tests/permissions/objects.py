@@ -13,13 +13,11 @@ from tests.factories import (
     apply,
     assign,
     make_customer,
-    make_entity,
     make_invoice,
     make_receipt,
     make_user,
 )
 
-ENTITY = {"code": "RO", "name": "Arman România", "currency": "RON"}
 ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark", "number_form": "space_comma"}
 
 
@@ -89,6 +87,3 @@ def some_rejects(person: User) -> dict[str, str]:
     ImportFile.objects.create(run=run, position=1, name="x.csv", kind="documents", rejected=1)
     return {"public_id": run.public_id, "name": "documents-rejected.csv"}
 
-
-def an_entity(person: User) -> dict[str, str]:
-    return {"public_id": make_entity().public_id}
