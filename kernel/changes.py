@@ -16,12 +16,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel import formats
 from kernel.models import History
 from kernel.texts import LANGUAGES, TextsField
 
 MOST_ROWS: Final = 200
+MOST_NAMES: Final = 5
 Row = Mapping[str, Any]
 
 
@@ -117,13 +119,23 @@ def _tell(watched: Watched, rows: Sequence[Any], names: Mapping[Any, Mapping[int
     differences: tuple[Difference, ...] = ()
     if len(rows) == 1:
         differences = tuple(_differences(watched, *kept[0], names))
+    called = dict.fromkeys(watched.name(after or before) for before, after in kept)
     return Change(
         recorded_at=first.recorded_at,
         who=_who(first),
         operation=first.operation,
-        names=tuple(dict.fromkeys(watched.name(after or before) for before, after in kept)),
+        names=tuple(_first_of(list(called))),
         differences=differences,
     )
+
+
+def _first_of(names: Sequence[str]) -> Iterable[str]:
+    """An import changes hundreds at once: a few of them say enough."""
+    if len(names) <= MOST_NAMES + 1:
+        return names
+    left = len(names) - MOST_NAMES
+    more = ngettext("%(count)s more", "%(count)s more", left) % {"count": formats.number(left, 0)}
+    return [*names[:MOST_NAMES], more]
 
 
 def _who(row: Any) -> str:
@@ -179,10 +191,15 @@ def _say_plain(field: Any, value: Any) -> str:
     return str(value)
 
 
+def digits_of(value: Decimal, *, least: int = 2) -> int:
+    """How many digits after the point a number needs."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(least, -exponent if isinstance(exponent, int) else least)
+
+
 def say_number(value: Decimal) -> str:
     """With as many digits as it has, and at least two."""
-    exponent = value.normalize().as_tuple().exponent
-    return formats.number(value, max(2, -exponent if isinstance(exponent, int) else 2))
+    return formats.number(value, digits_of(value))
 
 
 def _capital(text: str) -> str:

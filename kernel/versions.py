@@ -5,7 +5,9 @@ holds it under its lock.
 """
 
 import json
+from decimal import Decimal
 from hashlib import blake2b
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,16 @@ from kernel.errors import Conflict
 def fingerprint(row: models.Model) -> str:
     """The same for the same values, whoever reads them."""
     values = {
-        field.attname: str(field.value_from_object(row)) for field in row._meta.concrete_fields
+        field.attname: _plain(field.value_from_object(row)) for field in row._meta.concrete_fields
     }
     return blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    """50 and 50.0000 are the same, and so are the keys of a text in any order."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
 def refuse_stale(held: models.Model, seen: str) -> None:

@@ -1,5 +1,6 @@
 """Rates as they stand on a day: the latest of each pair, and what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from invoices.aging.selectors import find_rates
 from invoices.models import CustomerSummary, Rate
 from invoices.rules import UsedRate
 from kernel import formats
-from kernel.changes import say_number
+from kernel.changes import digits_of
 
 OLD_AFTER = 7  # days; a rate that is older is shown as such
 
@@ -42,10 +43,14 @@ def list_latest(*, today: date) -> list[LatestRate]:
         .order_by("from_currency", "to_currency", "-valid_on")
         .distinct("from_currency", "to_currency")
     )
-    return [_latest(rate, today, reporting, used) for rate in found]
+    rates = list(found)
+    said = zip(rates, say_rates(rates), strict=True)
+    return [_latest(rate, text, today, reporting, used) for rate, text in said]
 
 
-def _latest(rate: Rate, today: date, reporting: str, used: dict[str, UsedRate]) -> LatestRate:
+def _latest(
+    rate: Rate, text: str, today: date, reporting: str, used: dict[str, UsedRate]
+) -> LatestRate:
     is_direct = rate.to_currency == reporting
     is_inverse = rate.from_currency == reporting
     known = used.get(rate.from_currency if is_direct else rate.to_currency)
@@ -53,13 +58,19 @@ def _latest(rate: Rate, today: date, reporting: str, used: dict[str, UsedRate]) 
     days = (today - rate.valid_on).days
     return LatestRate(
         rate=rate,
-        text=say_number(rate.rate),
+        text=text,
         days=days,
         reports=known is not None
         and (is_direct or is_inverse)
         and (known.valid_on, known.times, known.over) == (rate.valid_on, *quoted),
         is_old=days > OLD_AFTER,
     )
+
+
+def say_rates(rates: Sequence[Rate]) -> list[str]:
+    """One under the other: all with the digits of the longest."""
+    digits = max((digits_of(one.rate, least=4) for one in rates), default=4)
+    return [formats.number(one.rate, digits) for one in rates]
 
 
 def list_rates(*, from_currency: str = "", to_currency: str = "") -> QuerySet[Rate]:

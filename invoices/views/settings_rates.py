@@ -10,17 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from invoices.models import Rate
 from invoices.services import set_rate
 from invoices.services.configuration import remove_rate
-from invoices.settings.rates import list_latest, list_missing, list_rates
+from invoices.settings.rates import list_latest, list_missing, list_rates, say_rates
 from invoices.settings.watched import RATE
 from invoices.settings_forms import RateChangeForm, RateFilterForm, RateForm
 from kernel import clock, rights
 from kernel.access import get_visible, requires
-from kernel.changes import list_changes, say_number
+from kernel.changes import list_changes
 from kernel.editing import edit
 from kernel.http import redirect_with, render_page
 from kernel.models import Department
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
 
 
 @require_safe
@@ -32,7 +32,7 @@ def rate_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rates": [(rate, say_number(rate.rate)) for rate in page],
+        "rates": list(zip(page, say_rates(list(page)), strict=True)),
         "latest": list_latest(today=today),
         "missing": list_missing(today=today),
         "reporting": Department.objects.get().reporting_currency,

@@ -26,7 +26,7 @@ def _name(row: Row) -> str:
     return " – ".join(days)
 
 
-ABSENCE: Final = Watched(Absence, _name)
+ABSENCE: Final = Watched(Absence, _name, unsaid=frozenset({"from_on", "until_on"}))
 
 
 @require_safe

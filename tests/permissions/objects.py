@@ -86,4 +86,3 @@ def some_rejects(person: User) -> dict[str, str]:
     run = begin_run(names=["documents.csv"], options=Options(as_of=clock.today()))
     ImportFile.objects.create(run=run, position=1, name="x.csv", kind="documents", rejected=1)
     return {"public_id": run.public_id, "name": "documents-rejected.csv"}
-
