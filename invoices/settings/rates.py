@@ -36,8 +36,12 @@ class MissingRate:
     open: str
 
 
-def list_latest(*, today: date) -> list[LatestRate]:
-    reporting, used = find_rates(today)
+Known = tuple[str, dict[str, UsedRate]]
+
+
+def list_latest(*, today: date, known: Known | None = None) -> list[LatestRate]:
+    """`known` is what `find_rates` of the day answered, where it was asked already."""
+    reporting, used = known or find_rates(today)
     found = (
         Rate.objects.filter(valid_on__lte=today)
         .order_by("from_currency", "to_currency", "-valid_on")
@@ -83,14 +87,14 @@ def list_rates(*, from_currency: str = "", to_currency: str = "") -> QuerySet[Ra
     return found
 
 
-def list_missing(*, today: date) -> list[MissingRate]:
+def list_missing(*, today: date, known: Known | None = None) -> list[MissingRate]:
     """Currencies that have open amounts or unapplied money, and no rate on the day."""
-    reporting, known = find_rates(today)
+    reporting, used = known or find_rates(today)
     sums = (
         CustomerSummary.objects.values("currency")
         .annotate(owed=Sum("open_amount"), unapplied=Sum("unapplied_amount"))
         .filter(~Q(owed=0) | ~Q(unapplied=0))
-        .exclude(currency__in=[reporting, *known])
+        .exclude(currency__in=[reporting, *used])
         .order_by("currency")
     )
     return [

@@ -40,8 +40,8 @@ def _terms(_today: date) -> State:
 
 
 def _rates(today: date) -> State:
-    reporting, _known = find_rates(today)
-    used = [one for one in list_latest(today=today) if one.reports]
+    known = find_rates(today)
+    used = [one for one in list_latest(today=today, known=known) if one.reports]
     texts = [
         _("%(pair)s rate of %(day)s")
         % {"pair": str(one.rate).partition(" ")[0], "day": formats.day(one.rate.valid_on)}
@@ -49,9 +49,9 @@ def _rates(today: date) -> State:
     ]
     if len(used) > 2:
         texts.append(_("%(count)s more") % {"count": len(used) - 2})
-    missing = ", ".join(one.currency for one in list_missing(today=today))
+    missing = ", ".join(one.currency for one in list_missing(today=today, known=known))
     warning = _("No rate: %(currencies)s") % {"currencies": missing} if missing else ""
-    alone = _("None; reports are in %(currency)s") % {"currency": reporting}
+    alone = _("None; reports are in %(currency)s") % {"currency": known[0]}
     return State(" · ".join(texts) or alone, warning)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from invoices.aging.selectors import find_rates
 from invoices.models import Rate
 from invoices.services import set_rate
 from invoices.services.configuration import remove_rate
@@ -27,15 +28,16 @@ PAGE_SIZE = 20
 @requires(rights.SETTINGS_MANAGE)
 def rate_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
+    known = find_rates(today)
     form = RateFilterForm(request.GET)
     page = Paginator(list_rates(**form.narrowed()), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "rates": list(zip(page, say_rates(list(page)), strict=True)),
-        "latest": list_latest(today=today),
-        "missing": list_missing(today=today),
-        "reporting": Department.objects.get().reporting_currency,
+        "latest": list_latest(today=today, known=known),
+        "missing": list_missing(today=today, known=known),
+        "reporting": known[0],
         "today": today,
         "changes": list_changes(RATE),
     }
