@@ -70,7 +70,7 @@ def test_an_administrators_round(enter: Callable[[User], Any], picture: Picture)
     page.goto("/settings/bands/add/")
     page.fill("[name=edges]", "0, 15, 45")
     page.get_by_role("button", name="Show what changes").click()
-    page.get_by_text("16–45").wait_for()
+    page.get_by_text("By the bands that hold now").wait_for()
     assert AgingBands.objects.count() == 1
     assert_page_is_sound(page)
     picture(page, "bands-preview")
