@@ -14,9 +14,10 @@ from invoices.models import AdjustmentLimit, PaymentTerm, Reason
 from invoices.reasons import CODE_LENGTH
 from invoices.services.configuration import LimitDetails
 from invoices.services.wording import ReasonDetails, TermDetails
-from kernel.fields import CurrencyField, DayField
+from kernel.fields import AmountField, CurrencyField, DayField
 from kernel.texts import TextsForm, spread
 
+RATE_DIGITS: Final = 10
 # A cancelled document and what was cleared elsewhere are posted by nobody's decision here.
 LIMITED_KINDS: Final = (
     AdjustmentKind.WRITE_OFF,
@@ -57,17 +58,32 @@ class BandsForm(forms.Form):
     )
 
 
+class RateField(AmountField):
+    """A rate, typed as amounts are; no more digits than a rate is kept with."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        rate = super().to_python(value)
+        if rate is not None and not rate:
+            raise forms.ValidationError(_("A rate is more than zero."))
+        if rate is not None and rate != round(rate, RATE_DIGITS):
+            raise forms.ValidationError(
+                _("A rate has at most %(count)s digits after the point."),
+                params={"count": RATE_DIGITS},
+            )
+        return rate
+
+
 class RateForm(forms.Form):
     from_currency = CurrencyField(label=_("One unit of"))
     to_currency = CurrencyField(label=_("Is worth in"))
-    rate = forms.DecimalField(label=_("Rate"), max_digits=20, decimal_places=10)
+    rate = RateField(label=_("Rate"))
     valid_on = DayField(label=_("From"))
 
 
 class RateChangeForm(forms.Form):
     """A correction: pair and day say which rate it is, and stay."""
 
-    rate = forms.DecimalField(label=_("Rate"), max_digits=20, decimal_places=10)
+    rate = RateField(label=_("Rate"))
 
 
 class RateFilterForm(forms.Form):
@@ -84,11 +100,8 @@ class LimitForm(forms.Form):
         label=_("Kind"), choices=[(kind.value, kind.label) for kind in LIMITED_KINDS]
     )
     currency = CurrencyField(label=_("Currency"))
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Limit"),
-        min_value=Decimal(0),
-        max_digits=19,
-        decimal_places=4,
         help_text=_("For one customer, added up over the days; 0 asks for an approver always."),
     )
     days = forms.IntegerField(label=_("Over how many days"), min_value=1, max_value=3650)
@@ -97,7 +110,6 @@ class LimitForm(forms.Form):
         kwargs["initial"] = {"days": 365}
         if limit is not None:
             kwargs["initial"] = {name: getattr(limit, name) for name in self.base_fields}
-            kwargs["initial"]["amount"] = limit.amount.normalize().__format__("f")
         super().__init__(*args, **kwargs)
         for name in ("kind", "currency") if limit is not None else ():
             self.fields[name].disabled = True

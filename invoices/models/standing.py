@@ -151,7 +151,7 @@ class AdjustmentLimit(PublicIdMixin, models.Model):
     for an approver always.
     """
 
-    public_prefix: ClassVar[str] = "AL"
+    public_prefix: ClassVar[str] = "AJ"
 
     kind = models.CharField(_("kind"), max_length=20, choices=AdjustmentKind)
     currency = models.CharField(_("currency"), max_length=3)

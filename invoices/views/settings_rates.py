@@ -66,7 +66,7 @@ def rate_add(request: HttpRequest) -> HttpResponse:
 @requires(rights.SETTINGS_MANAGE)
 def rate_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     row = _rate(public_id)
-    form = RateChangeForm(request.POST or None, initial={"rate": f"{row.rate.normalize():f}"})
+    form = RateChangeForm(request.POST or None, initial={"rate": row.rate})
 
     def save(seen: str) -> Any:
         saved = set_rate(

@@ -46,7 +46,12 @@ class User(PublicIdMixin, AbstractBaseUser):
     )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
     number_form = models.CharField(
-        _("form of numbers"), max_length=16, choices=NumberForm, blank=True, default="", db_default=""
+        _("form of numbers"),
+        max_length=16,
+        choices=NumberForm,
+        blank=True,
+        default="",
+        db_default="",
     )
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, default="", db_default=""

@@ -56,6 +56,11 @@ def test_index_leads_to_every_room_and_each_room_to_all_others(office: Client, a
             assert "· Settings · Arman</title>" in re.sub(r"\s+", " ", page)
 
 
+def test_rooms_are_found_by_their_names(office: Client) -> None:
+    page = office.get("/search/?q=aging bands").content.decode()
+    assert 'href="/settings/bands/"' in page
+
+
 def test_rooms_are_for_those_with_their_right(manager: User) -> None:
     assert settings_rooms.doors_for(manager, path="/settings/") == []
 

@@ -112,7 +112,9 @@ def test_rates_are_narrowed_by_currency(office: Client) -> None:
     [
         ("rates", RATE | {"from_currency": "usx"}, "from_currency", "USX is no currency"),
         ("rates", RATE | {"to_currency": "usd"}, "to_currency", "no rate to itself"),
-        ("rates", RATE | {"rate": "much"}, "rate", "Enter a number."),
+        ("rates", RATE | {"rate": "much"}, "rate", "is no amount. Write it like"),
+        ("rates", RATE | {"rate": "0.12345678901"}, "rate", "at most 10 digits"),
+        ("rates", RATE | {"rate": "0"}, "rate", "more than zero"),
         ("limits", LIMIT | {"amount": "1.001"}, "amount", "an amount that EUR has"),
         ("limits", LIMIT | {"days": "0"}, "days", "greater than or equal to 1"),
         ("terms", TERM | {"rule": "soon"}, "rule", "not understood"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0003_seeds_and_history'),
+        ('kernel', '0005_search_keys'),
     ]
 
     operations = [

@@ -62,7 +62,7 @@ def make_defaults(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('invoices', '0008_import_reasons'),
+        ('invoices', '0009_search'),
         ('kernel', '0002_functions'),
     ]
 

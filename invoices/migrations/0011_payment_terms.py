@@ -28,7 +28,7 @@ def make_defaults(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('invoices', '0009_reasons'),
+        ('invoices', '0010_reasons'),
         ('kernel', '0002_functions'),
     ]
 
