@@ -55,7 +55,9 @@ class ReasonField(forms.MultiValueField):
         note = forms.CharField(required=False, max_length=NOTE_LENGTH)
         kwargs.setdefault("label", _("Reason"))
         super().__init__(fields=[code, note], require_all_fields=False, **kwargs)
-        self.widget.widgets[0].choices = self.fields[0].choices
+        select = self.widget.widgets[0] if isinstance(self.widget, ReasonInput) else None
+        if isinstance(select, forms.Select):
+            select.choices = code.choices
 
     def offered(self) -> Sequence[tuple[str, Any]]:
         on_offer = [(reason.code, str(reason)) for reason in list_reasons(self.kind)]

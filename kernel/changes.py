@@ -104,7 +104,7 @@ def _name_related(rows: Iterable[Any], tables: Mapping[str, Watched]) -> dict[An
         for field in tables[row.table_name].model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey):
                 kept = (_read(row.kept_before), _read(row.kept_after))
-                ids = {part.get(field.attname) for part in kept} - {None}
+                ids = {pk for part in kept if (pk := part.get(field.attname)) is not None}
                 wanted.setdefault(field.related_model, set()).update(ids)
     return {
         model: {pk: str(one) for pk, one in model._meta.base_manager.in_bulk(ids).items()}
@@ -148,7 +148,7 @@ def _differences(
     watched: Watched, before: Row, after: Row, names: Mapping[Any, Mapping[int, str]]
 ) -> Iterable[Difference]:
     for field in watched.model._meta.concrete_fields:
-        old, new = before.get(field.column), after.get(field.column)
+        old, new = before.get(str(field.column)), after.get(str(field.column))
         if field.primary_key or field.name in watched.unsaid or old == new:
             continue
         if isinstance(field, TextsField):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +100,11 @@ def set_rate(
             _("A currency has no rate to itself. Choose two."),
             field="to_currency",
         )
-    day = {"from_currency": from_currency, "to_currency": to_currency, "valid_on": valid_on}
+    day: dict[str, Any] = {
+        "from_currency": from_currency,
+        "to_currency": to_currency,
+        "valid_on": valid_on,
+    }
     held = Rate.objects.select_for_update().filter(**day).first()
     if held is not None:
         refuse_stale(held, seen)

@@ -67,7 +67,7 @@ def entity_edit(request: HttpRequest, public_id: str = "") -> HttpResponse:
             saved = change_entity(entity=entity, details=form.details(), seen=seen)
         return "home:entities", _("%s is saved.") % saved.name
 
-    context = {"entity": entity}
+    context: dict[str, Any] = {"entity": entity}
     if entity is not None:
         context["changes"] = list_changes(ENTITY, pk=entity.pk)
     return edit(request, "home/entity_edit.html", form=form, save=save, row=entity, context=context)
