@@ -17,6 +17,7 @@ from kernel.audit import record_act
 from kernel.countries import is_country
 from kernel.errors import Conflict, Refused
 from kernel.services import refuse_unknown_currency
+from kernel.versions import refuse_stale
 from staff.choices import Role
 from staff.models import User
 
@@ -46,13 +47,16 @@ def add_entity(*, details: EntityDetails) -> LegalEntity:
 
 
 @transaction.atomic
-def change_entity(*, entity: LegalEntity, details: EntityDetails) -> LegalEntity:
+def change_entity(*, entity: LegalEntity, details: EntityDetails, seen: str = "") -> LegalEntity:
     """Change a legal entity; what already stands so leaves no act.
+
+    Raises Conflict where somebody changed it since it was `seen`.
 
     Raises Refused also where the code or the functional currency would change although facts are
     posted: import files name the one, functional amounts are in the other.
     """
     held = LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    refuse_stale(held, seen)
     values = asdict(details)
     changed = [field for field, value in values.items() if getattr(held, field) != value]
     if not changed:

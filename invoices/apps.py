@@ -10,6 +10,7 @@ class InvoicesConfig(AppConfig):
     def ready(self) -> None:
         from invoices.acts import enter_actions
         from invoices.search import find_documents, find_receipts
+        from invoices.settings import rooms
         from kernel import navigation, rights, search
 
         enter_actions()
@@ -59,3 +60,4 @@ class InvoicesConfig(AppConfig):
         )
         search.enter(documents)
         search.enter(receipts)
+        rooms.enter()

@@ -57,6 +57,23 @@ class MarkKind(models.TextChoices):
     REMINDED = "reminded", _("Reminded")
 
 
+class ReasonKind(models.TextChoices):
+    """What a reason is chosen for."""
+
+    DISCOUNT = "discount", _("Cash discount")
+    SMALL_DIFFERENCE = "small_difference", _("Small difference")
+    WRITE_OFF = "write_off", _("Write-off")
+    WAIVER = "waiver", _("Waiver")
+    CANCELLATION = "cancellation", _("Cancelling a document")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    RETURN = "return", _("Payment returned by the bank")
+    REFUND = "refund", _("Refund")
+    TRANSFER = "transfer", _("Transfer")
+    REVERSAL = "reversal", _("Taking a posting back")
+    REOPENING = "reopening", _("Reopening a period")
+    DISPUTE = "dispute", _("Dispute")
+
+
 class FileKind(models.TextChoices):
     """What a file of an import holds; also the name by which such a file is known."""
 

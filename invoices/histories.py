@@ -28,6 +28,7 @@ from invoices.models import (
     Withdrawal,
 )
 from invoices.reach import Reach
+from invoices.reasons import name_reasons
 from kernel import formats
 from kernel.models import Act, Origin
 
@@ -249,8 +250,13 @@ def _state(
 
 
 def _in_order(history: Iterable[Entry]) -> tuple[Entry, ...]:
-    """As it took effect; of one day as it was recorded."""
-    return tuple(sorted(history, key=lambda entry: (entry.on, entry.recorded_at)))
+    """As it took effect; of one day as it was recorded. Reasons in the reader's language."""
+    ordered = sorted(history, key=lambda entry: (entry.on, entry.recorded_at))
+    said = name_reasons(entry.reason for entry in ordered)
+    return tuple(
+        replace(entry, reason=said[entry.reason]) if entry.reason in said else entry
+        for entry in ordered
+    )
 
 
 def _who(act: Act) -> str:

@@ -22,6 +22,7 @@ aging_patterns = [
 urlpatterns = [
     path("aging/", include(aging_patterns)),
     path("imports/", include("invoices.import_urls")),
+    path("settings/", include("invoices.settings_urls")),
     path("documents/<public:public_id>/", documents.document, name="document"),
     path("receipts/add/", receipts.receipt_add, name="receipt-add"),
     path("receipts/<public:public_id>/", sources.source, name="source"),

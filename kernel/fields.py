@@ -63,3 +63,14 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"invalid": _("This is no day of the calendar.")})
         super().__init__(**kwargs)
+
+
+class CurrencyField(forms.CharField):
+    """Three letters, written any way; whether they are a currency is the service's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Three letters, such as EUR."))
+        super().__init__(max_length=10, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").upper()

@@ -8,18 +8,23 @@ from kernel.audit import record_act
 from kernel.errors import Refused
 from kernel.models import Department
 from kernel.money import is_currency
+from kernel.versions import refuse_stale
 from kernel.zones import is_zone
 
 
 @transaction.atomic
-def change_department(*, name: str, time_zone: str, reporting_currency: str) -> Department:
+def change_department(
+    *, name: str, time_zone: str, reporting_currency: str, seen: str = ""
+) -> Department:
     """What the department is called, whose day is its today, in what its reports add up.
 
     Holds at once, for the rest of this request too; what already stands so leaves no act.
-    Raises Refused for a time zone or a currency that does not exist.
+    Raises Refused for a time zone or a currency that does not exist, Conflict where somebody
+    changed it since it was `seen`.
     """
     _refuse_unknown(time_zone, reporting_currency)
     department = Department.objects.select_for_update().get()
+    refuse_stale(department, seen)
     values = {"name": name, "time_zone": time_zone, "reporting_currency": reporting_currency}
     changed = [field for field, value in values.items() if getattr(department, field) != value]
     if not changed:

@@ -13,7 +13,7 @@ class StaffConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from kernel import navigation, rights, search
-        from staff import handlers
+        from staff import handlers, rooms
         from staff.search import find_people
 
         user_logged_in.connect(handlers.on_signed_in, dispatch_uid="staff.signed_in")
@@ -39,3 +39,4 @@ class StaffConfig(AppConfig):
                 find=find_people,
             )
         )
+        rooms.enter()

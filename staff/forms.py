@@ -173,8 +173,8 @@ class AbsenceForm(forms.Form):
         empty_label=_("No deputy"),
     )
 
-    def __init__(self, *args: Any, person: User, today: date, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"deputy": person.deputy_id})
+    def __init__(self, *args: Any, person: User | None, today: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"deputy": person.deputy_id if person else None})
         super().__init__(*args, **kwargs)
         self._today = today
         offer_deputies(self, person)
@@ -190,6 +190,33 @@ class AbsenceForm(forms.Form):
         from_on, until_on = values.get("from_on"), values.get("until_on")
         if from_on and until_on and until_on < from_on:
             self.add_error("until_on", _("The last day comes before the first one."))
+        return values
+
+
+class DeputyForm(AbsenceForm):
+    """An absence of anybody, by those who manage users; left empty, the usual deputy."""
+
+    user = forms.ModelChoiceField(
+        label=_("Who is away"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
+
+    field_order = ("user", "from_on", "until_on", "deputy")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, person=None, today=today, **kwargs)
+        people = self.fields["user"]
+        if isinstance(people, forms.ModelChoiceField):
+            people.queryset = User.objects.active().order_by("name", "id")
+        self.fields["deputy"].help_text = _("Left empty: the deputy named on the person's page.")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        person = values.get("user")
+        if person is not None and not values.get("deputy") and "deputy" not in self.errors:
+            usual = list_possible_deputies(of=person).filter(pk=person.deputy_id)
+            values["deputy"] = usual.first()
+        if person is not None and values.get("deputy") == person:
+            self.add_error("deputy", _("Nobody stands in for themself. Choose somebody else."))
         return values
 
 

@@ -51,6 +51,18 @@ def list_absences(*, user: User, on: date) -> QuerySet[Absence]:
     return user.absences.not_over(on).select_related("deputy")
 
 
+def list_all_absences(*, on: date) -> QuerySet[Absence]:
+    """Everybody's that are not over yet, the next to begin first."""
+    found = Absence.objects.not_over(on).filter(user__is_active=True)
+    return found.select_related("user", "deputy").order_by("from_on", "user__name", "id")
+
+
+def count_by_role() -> dict[str, int]:
+    """How many active people have each role."""
+    people = User.objects.active().order_by().values("role").annotate(people=Count("id"))
+    return {row["role"]: row["people"] for row in people}
+
+
 def list_stand_ins(*, user: User, on: date) -> list[User]:
     """The people in whose place this person approves on a day."""
     return user.acting_for(on)

@@ -170,13 +170,19 @@ def record_absence(
 
 @transaction.atomic
 def end_absence(*, absence: Absence, on: date) -> None:
-    """Back at work on a day: the absence ends the day before, or never was if it had not begun."""
-    record_act(code="staff.absence.ended", reason=absence.user.name)
-    if absence.from_on >= on:
-        absence.delete()
+    """Back at work on a day: the absence ends the day before, or never was if it had not begun.
+
+    What is over by then stays as it is and leaves no act.
+    """
+    held = Absence.objects.select_for_update().filter(pk=absence.pk, until_on__gte=on).first()
+    if held is None:
         return
-    absence.until_on = min(absence.until_on, on - timedelta(days=1))
-    absence.save(update_fields=["until_on"])
+    record_act(code="staff.absence.ended", reason=absence.user.name)
+    if held.from_on >= on:
+        held.delete()
+        return
+    held.until_on = on - timedelta(days=1)
+    held.save(update_fields=["until_on"])
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from staff.views import account, sign_in, teams, users
+from staff.views import account, deputies, sign_in, teams, users
 
 app_name = "staff"
 
@@ -25,7 +25,13 @@ team_patterns = [
     path("add/", teams.team_edit, name="team-add"),
     path("<public:public_id>/", teams.team_edit, name="team-edit"),
 ]
+settings_patterns = [
+    path("roles/", deputies.roles, name="roles"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<public:public_id>/end/", deputies.deputies_end, name="deputies-end"),
+]
 urlpatterns = [
+    path("settings/", include(settings_patterns)),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("password/", include(password_patterns)),

@@ -11,6 +11,7 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         # Tasks of the apps belong to this application from here on, in every process.
         from arman import celery  # noqa: F401
+        from arman.home import rooms
         from arman.home.search import find_pages
         from kernel import navigation, rights, search
 
@@ -30,3 +31,4 @@ class HomeConfig(AppConfig):
                 key="pages", label=_("Pages"), icon="right", right="", order=60, find=find_pages
             )
         )
+        rooms.enter()

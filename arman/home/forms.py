@@ -1,25 +1,19 @@
-"""Input about the department and its legal entities."""
+"""Input about the department, its legal entities and its calendars."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import LegalEntity
 from customers.services import EntityDetails
+from kernel.calendars import FIRST_YEAR, LAST_YEAR, CalendarDetails
 from kernel.countries import named_countries
-from kernel.models import Department
+from kernel.fields import CurrencyField, DayField
+from kernel.models import BusinessCalendar, Department
 from kernel.zones import offered_zones
-
-
-class CurrencyField(forms.CharField):
-    """Three letters, written any way; whether they are a currency is the service's to say."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=10, help_text=_("Three letters, such as EUR."), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").upper()
 
 
 class DepartmentForm(forms.Form):
@@ -81,3 +75,59 @@ class EntityForm(forms.Form):
 
     def details(self) -> EntityDetails:
         return EntityDetails(**self.cleaned_data)
+
+
+_DAYS: Final = [(number + 1, name) for number, name in WEEKDAYS.items()]
+
+
+class CalendarForm(forms.Form):
+    """A calendar; its region matters only where public holidays are proposed."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.SlugField(
+        label=_("Code"), max_length=32, help_text=_("Small letters, such as ro or de-by.")
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=_choose_country,
+        help_text=_("Its entities go by this calendar, and its public holidays are proposed."),
+        error_messages={"invalid_choice": _("%(value)s is no country. Choose one from the list.")},
+    )
+    region = forms.CharField(
+        label=_("Region"),
+        required=False,
+        max_length=32,
+        help_text=_("Its short name, such as BY for Bavaria; empty for the whole country."),
+    )
+    weekend = forms.TypedMultipleChoiceField(
+        label=_("Weekend"),
+        required=False,
+        choices=_DAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, calendar: BusinessCalendar | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = {"weekend": [6, 7]}
+        if calendar is not None:
+            kwargs["initial"] = {name: getattr(calendar, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def details(self) -> CalendarDetails:
+        return CalendarDetails(**self.cleaned_data)
+
+
+class HolidayForm(forms.Form):
+    on = DayField(label=_("Day"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+
+class YearForm(forms.Form):
+    """Which year a page shows."""
+
+    year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+    def chosen(self, *, else_of: date) -> int:
+        """The year asked for; a wrong one is this day's."""
+        return int(self.cleaned_data["year"]) if self.is_valid() else else_of.year

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kernel import formats, icons
+from kernel import clock, formats, icons
 
 CUSTOMER = "Montferrand Grandes Surfaces SA"
 PERSON = "Ilse Verhoeven"
@@ -73,6 +73,7 @@ class Samples:
     facts: list[Any]
     needs: list[Any]
     entries: list[Any]
+    changes: list[Any]
     steps: list[Any]
     actions: list[Any]
     query: Any
@@ -106,6 +107,7 @@ def build_samples(today: date) -> Samples:
         actions=_actions(),
         query=SimpleNamespace(text="mont", is_empty=True),
         groups=_groups(amount),
+        changes=_changes(),
         page=Paginator(range(1284), 12).page(2),
         form=SampleForm(initial={"name": CUSTOMER}, prefix="right"),
         wrong_form=SampleForm({"wrong-name": "", "wrong-company": "9"}, prefix="wrong"),
@@ -152,6 +154,18 @@ def _entries(today: date, amount: str) -> list[Any]:
             ("received", amount, "#timeline", CUSTOMER),
             ("document", amount, "#timeline", ""),
         )
+    ]
+
+
+def _changes() -> list[Any]:
+    now = clock.now()
+    label = gettext("Name")
+    told = [SimpleNamespace(label=label, before="Montferrand", after=CUSTOMER)]
+    return [
+        SimpleNamespace(
+            recorded_at=now, who=PERSON, operation=operation, names=[CUSTOMER], differences=told
+        )
+        for operation in ("U", "I", "D")
     ]
 
 

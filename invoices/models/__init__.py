@@ -9,6 +9,7 @@ from invoices.models.document import (
     TaxLine,
 )
 from invoices.models.imports import ImportFile, ImportMapping, ImportReject, ImportRun
+from invoices.models.reason import Reason
 from invoices.models.running import CustomerSummary, DueTotal
 from invoices.models.source import Adjustment, Allocation, Source, Withdrawal
 from invoices.models.standing import (
@@ -19,6 +20,7 @@ from invoices.models.standing import (
     PeriodClose,
     Rate,
 )
+from invoices.models.term import PaymentTerm
 
 __all__ = [
     "Adjustment",
@@ -38,8 +40,10 @@ __all__ = [
     "ImportRun",
     "Mark",
     "OpenItem",
+    "PaymentTerm",
     "PeriodClose",
     "Rate",
+    "Reason",
     "Source",
     "TaxLine",
     "Withdrawal",

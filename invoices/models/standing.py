@@ -1,5 +1,7 @@
 """What stands beside the postings: marks, rates, control totals, closed periods, limits."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from invoices.choices import AdjustmentKind, MarkKind
 from invoices.models.document import OpenItem
 from invoices.models.fields import AmountField, RateField
 from kernel.models import PostedModel
+from kernel.public_ids import PublicIdMixin
 
 
 class Mark(PostedModel):
@@ -50,8 +53,10 @@ class Mark(PostedModel):
         return f"{self.kind} {self.item_id}"
 
 
-class Rate(models.Model):
+class Rate(PublicIdMixin, models.Model):
     """What one unit of a currency is worth in another, from a day until the next rate."""
+
+    public_prefix: ClassVar[str] = "XR"
 
     from_currency = models.CharField(_("from"), max_length=3)
     to_currency = models.CharField(_("to"), max_length=3)
@@ -139,12 +144,14 @@ class AdjustmentApproval(PostedModel):
         return f"{self.kind} {self.item_id}"
 
 
-class AdjustmentLimit(models.Model):
+class AdjustmentLimit(PublicIdMixin, models.Model):
     """What may be adjusted without an approver: per customer, adding up over a number of days.
 
     Without a row for a kind and currency no limit is set and nobody is asked; a limit of 0 asks
     for an approver always.
     """
+
+    public_prefix: ClassVar[str] = "AJ"
 
     kind = models.CharField(_("kind"), max_length=20, choices=AdjustmentKind)
     currency = models.CharField(_("currency"), max_length=3)

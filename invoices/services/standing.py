@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from kernel import locks
 from kernel.audit import record_act
 from kernel.errors import Refused
 from kernel.models import Act
+from kernel.services import refuse_unknown_currency
+from kernel.versions import refuse_stale
 
 
 @transaction.atomic
@@ -81,16 +84,35 @@ def extend_due_date(
 
 
 @transaction.atomic
-def set_rate(*, from_currency: str, to_currency: str, valid_on: date, rate: Decimal) -> Rate:
-    """Set what a unit of a currency is worth in another from a day on, or correct it."""
-    record_act(code="invoices.rate.set")
-    with explained():
-        found, _created = Rate.objects.update_or_create(
-            from_currency=from_currency,
-            to_currency=to_currency,
-            valid_on=valid_on,
-            defaults={"rate": rate},
+def set_rate(
+    *, from_currency: str, to_currency: str, valid_on: date, rate: Decimal, seen: str = ""
+) -> Rate:
+    """Set what a unit of a currency is worth in another from a day on, or correct it.
+
+    Facts keep the rate that they were booked at. The same again leaves no act. Raises Refused for
+    currencies that do not exist or are the same, Conflict where the rate is no longer as `seen`.
+    """
+    for field, currency in (("from_currency", from_currency), ("to_currency", to_currency)):
+        refuse_unknown_currency(currency, field=field)
+    if from_currency == to_currency:
+        raise Refused(
+            "invoices.rate.same_currency",
+            _("A currency has no rate to itself. Choose two."),
+            field="to_currency",
         )
+    day: dict[str, Any] = {
+        "from_currency": from_currency,
+        "to_currency": to_currency,
+        "valid_on": valid_on,
+    }
+    held = Rate.objects.select_for_update().filter(**day).first()
+    if held is not None:
+        refuse_stale(held, seen)
+        if held.rate == rate:
+            return held
+    record_act(code="invoices.rate.set", reason=f"{from_currency}/{to_currency}")
+    with explained():
+        found, _created = Rate.objects.update_or_create(**day, defaults={"rate": rate})
     return found
 
 

@@ -1,15 +1,31 @@
 """The settings in a browser: what is wrong is told beside its field, what is right is kept."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from invoices.models import AgingBands
+from kernel import clock
+from kernel.models import BusinessCalendar
 from staff.models import User
 from tests.e2e.test_people import Picture, assert_page_is_sound
 from tests.factories import make_customer, make_invoice, make_user, the_entity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ROOMS = [
+    "department",
+    "entities",
+    "calendars",
+    "bands",
+    "terms",
+    "rates",
+    "limits",
+    "reasons",
+    "roles",
+    "deputies",
+]
 
 
 def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> None:
@@ -18,6 +34,7 @@ def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> N
     page.goto("/settings/")
     assert_page_is_sound(page)
     picture(page, "settings")
+    page.get_by_role("link", name="Department").click()
     page.fill("[name=reporting_currency]", "euro")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("EURO is no currency").wait_for()
@@ -26,7 +43,55 @@ def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> N
     page.fill("[name=reporting_currency]", "chf")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("The settings are saved").wait_for()
+    page.get_by_text("Reporting currency: EUR").wait_for()
+    page.get_by_role("link", name="Legal entities").click()
     page.get_by_role("link", name=the_entity().name).click()
     page.get_by_text("because documents are posted").first.wait_for()
     assert_page_is_sound(page)
     picture(page, "entity")
+
+
+def test_every_room_is_sound_in_both_themes(enter: Callable[[User], Any], picture: Picture) -> None:
+    make_invoice(make_customer(), currency="USD")
+    page = enter(make_user("admin"))
+    for room in ROOMS:
+        page.goto(f"/settings/{room}/")
+        for theme in ("dark", "light"):
+            page.emulate_media(color_scheme=theme)
+            assert_page_is_sound(page)
+        picture(page, f"settings-{room}")
+
+
+def test_an_administrators_round(enter: Callable[[User], Any], picture: Picture) -> None:
+    today = clock.today()
+    make_invoice(make_customer(), "10.00", issued_on=today, due_on=today - timedelta(days=20))
+    admin = make_user("admin", name="Ilse Verhoeven")
+    page = enter(admin)
+    page.goto("/settings/bands/add/")
+    page.fill("[name=edges]", "0, 15, 45")
+    page.get_by_role("button", name="Show what changes").click()
+    page.get_by_text("By the bands that hold now").wait_for()
+    assert AgingBands.objects.count() == 1
+    assert_page_is_sound(page)
+    picture(page, "bands-preview")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("To come").wait_for()
+
+    calendar = BusinessCalendar.objects.get()
+    page.goto(f"/settings/calendars/{calendar.public_id}/")
+    page.fill("[name=on]", f"{today.year}-12-24")
+    page.fill("[name=name]", "Half day, taken whole")
+    page.get_by_role("button", name="Add the day").click()
+    page.get_by_text("is in the calendar").wait_for()
+    assert_page_is_sound(page)
+
+    page.goto("/settings/reasons/add/?kind=waiver")
+    for name, text in (("code", "late"), ("label_en", "Late"), ("label_de", "Zu spät geliefert")):
+        page.fill(f"[name={name}]", text)
+    assert_page_is_sound(page)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Late is saved.").wait_for()
+    User.objects.filter(pk=admin.pk).update(language="de")
+    page.goto("/settings/reasons/")
+    page.get_by_role("link", name="Late", exact=True).click()
+    page.get_by_role("heading", name="Zu spät geliefert").wait_for()

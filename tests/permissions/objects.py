@@ -13,13 +13,11 @@ from tests.factories import (
     apply,
     assign,
     make_customer,
-    make_entity,
     make_invoice,
     make_receipt,
     make_user,
 )
 
-ENTITY = {"code": "RO", "name": "Arman România", "currency": "RON"}
 ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark", "number_form": "space_comma"}
 
 
@@ -88,7 +86,3 @@ def some_rejects(person: User) -> dict[str, str]:
     run = begin_run(names=["documents.csv"], options=Options(as_of=clock.today()))
     ImportFile.objects.create(run=run, position=1, name="x.csv", kind="documents", rejected=1)
     return {"public_id": run.public_id, "name": "documents-rejected.csv"}
-
-
-def an_entity(person: User) -> dict[str, str]:
-    return {"public_id": make_entity().public_id}

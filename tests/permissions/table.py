@@ -14,7 +14,7 @@ from typing import Any
 
 from staff.choices import Role
 from staff.models import User
-from tests.permissions import objects
+from tests.permissions import objects, settings_objects
 
 MANAGER, COLLECTOR, ANALYST = Role.MANAGER, Role.COLLECTOR, Role.ANALYST
 ACCOUNTANT, ADMIN, AUDITOR = Role.ACCOUNTANT, Role.ADMIN, Role.AUDITOR
@@ -47,6 +47,39 @@ class Row:
 
 def row(name: str, method: str, *allowed: Role, **rest: Any) -> Row:
     return Row(name, method, frozenset(allowed), **rest)
+
+
+def settings_rows() -> list[Row]:
+    """Those who manage settings: every room by its page, and each of its forms sent empty."""
+    made = settings_objects
+    pages = [
+        row("home:settings", "get", ADMIN),
+        row("home:entities", "get", ADMIN),
+        row("home:calendars", "get", ADMIN),
+        *(row(f"invoices:{room}", "get", ADMIN) for room in made.LISTS),
+    ]
+    forms: list[tuple[str, Any]] = [
+        ("home:department", None),
+        ("home:entity-add", None),
+        ("home:entity-edit", made.an_entity),
+        ("home:calendar-add", None),
+        ("home:calendar", made.a_calendar),
+        ("home:calendar-edit", made.a_calendar),
+        *((f"invoices:{name}", maker) for name, maker in made.FORMS.items()),
+    ]
+    acts: list[tuple[str, Any]] = [
+        ("home:calendar-default", made.a_calendar),
+        ("home:calendar-proposal", made.a_year),
+        ("home:holiday-remove", made.a_holiday),
+        *((f"invoices:{name}", maker) for name, maker in made.ACTS.items()),
+    ]
+    return [
+        *pages,
+        *(row(name, "get", ADMIN, made=maker) for name, maker in forms),
+        *(row(name, "post", ADMIN, made=maker, answers=422) for name, maker in forms),
+        *(row(name, "post", ADMIN, made=maker) for name, maker in acts),
+        row("home:calendar-proposal", "get", ADMIN, made=made.a_year),
+    ]
 
 
 TABLE = [
@@ -124,14 +157,12 @@ TABLE = [
     row("staff:team-add", "post", ADMIN, sent={"name": "North"}),
     row("staff:team-edit", "get", ADMIN, made=objects.a_team),
     row("staff:team-edit", "post", ADMIN, made=objects.a_team, answers=422),
-    # those who manage settings
     row("home:styleguide", "get", ADMIN),
-    row("home:settings", "get", ADMIN),
-    row("home:settings", "post", ADMIN, answers=422),
-    row("home:entity-add", "get", ADMIN),
-    row("home:entity-add", "post", ADMIN, sent=objects.ENTITY),
-    row("home:entity-edit", "get", ADMIN, made=objects.an_entity),
-    row("home:entity-edit", "post", ADMIN, made=objects.an_entity, answers=422),
+    row("staff:roles", "get", ADMIN),
+    row("staff:deputies", "get", ADMIN),
+    row("staff:deputies", "post", ADMIN, answers=422),
+    row("staff:deputies-end", "post", ADMIN, made=objects.own_absence),
+    *settings_rows(),
 ]
 
 # Addresses that are not ours to decide about, each with its reason.

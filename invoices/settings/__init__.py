@@ -1,0 +1,1 @@
+"""What the settings' pages of the ledger show: reads, in words and in figures."""
