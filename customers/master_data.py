@@ -90,7 +90,8 @@ def change_customer(*, customer: Customer, details: CustomerDetails, stamp: str)
     Raises Overtaken where the record is no longer what the stamp was made of, and Refused for a
     parent that would stand below the customer, and for what does not exist.
     """
-    take(Lock.PARENTS)
+    if details.parent_id is not None:
+        take(Lock.PARENTS)
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     current, typed = values_of(held), asdict(details)
     refuse_overtaken(stamp, current=current, typed=typed)
