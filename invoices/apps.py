@@ -9,6 +9,7 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         from customers import terms
+        from invoices import timeline
         from invoices.acts import enter_actions
         from invoices.search import find_documents, find_receipts
         from invoices.terms import are_terms
@@ -16,6 +17,7 @@ class InvoicesConfig(AppConfig):
 
         enter_actions()
         terms.accept_only(are_terms)
+        timeline.enter()
         aging = navigation.Entry(
             key="aging",
             label=_("Aging"),
