@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.master_data import refuse_overtaken, values_of
 from customers.models import Contact, Customer, Restriction
+from customers.rules import ways_of
 from kernel.audit import record_act
 from kernel.errors import Conflict, Refused
 
@@ -91,7 +92,7 @@ def _hold(contact: Contact) -> Contact:
 
 
 def _refuse_contradiction(details: ContactDetails) -> None:
-    if details.prefers and details.prefers in details.stop.split(","):
+    if details.prefers and details.prefers in ways_of(details.stop):
         raise Refused(
             "customers.contact.contradiction",
             _("The preferred way is among those not to be used. Choose another one."),

@@ -7,13 +7,13 @@ Rows are found by the customer also when they are gone since.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
 from kernel import clock
-from kernel.timeline import Mark
+from kernel.timeline import TOP, Mark
 
 CUSTOMER, CONTACT = "customers_customer", "customers_contact"
 ASSIGNMENT, RESTRICTION, NOTE = (
@@ -60,7 +60,7 @@ _GROUPS: Final = f"""
 _PAGE: Final = f"""
     SELECT g.*, a.actor_id, a.actor_text, a.origin, a.reason
     FROM ({_GROUPS}) g LEFT JOIN kernel_act a ON a.id = g.act_id
-    WHERE %(no_mark)s OR (day, at, key COLLATE "C") < (%(day)s, %(at)s, %(key)s)
+    WHERE (day, at, key COLLATE "C") < (%(day)s, %(at)s, %(key)s)
     ORDER BY day DESC, at DESC, key COLLATE "C" DESC
     LIMIT %(limit)s
 """
@@ -113,16 +113,14 @@ def list_changes(
     *,
     limit: int,
     tables: Sequence[str] = TABLES,
-    before: Mark | None = None,
+    before: Mark = TOP,
     sample: int = 5,
 ) -> list[ChangeGroup]:
     """The newest groups below a mark, newest first."""
-    mark = before or Mark(date.min, datetime.min, "")
     params = _parameters(customer_ids, tables, sample) | {
-        "no_mark": before is None,
-        "day": mark.day,
-        "at": mark.at,
-        "key": mark.key,
+        "day": before.day,
+        "at": before.at,
+        "key": before.key,
         "limit": limit,
     }
     with connection.cursor() as cursor:

@@ -22,6 +22,7 @@ from customers.histories import (
     RowChange,
 )
 from customers.models import Assignment, Contact, Customer, CustomerGroup, Note, Restriction
+from customers.rules import ways_of
 from kernel import formats
 from kernel.countries import named_countries
 from kernel.languages import name_of_language
@@ -296,8 +297,7 @@ def _was_erased(table: str, column: str, row: Mapping[str, Any]) -> bool:
 def _chosen(table: str, column: str, value: str) -> str:
     if column in ("prefers", "stop", "channel"):
         labels: dict[Any, Any] = dict(Channel.choices)
-        ways = value.replace(",", " ").replace(";", " ").split()
-        return ", ".join(str(labels.get(way, way)) for way in ways)
+        return ", ".join(str(labels.get(way, way)) for way in ways_of(value))
     choices = RestrictionKind.choices if table == RESTRICTION else CustomerKind.choices
     labels = dict(Relation.choices if column == "relation" else choices)
     return str(labels.get(value, value))

@@ -64,3 +64,8 @@ def meet(stamp: str, *, current: Mapping[str, Any], typed: Mapping[str, Any]) ->
     own = {name for name in current if known.get(name) != _digest(typed[name])}
     agreed = {name for name in current if _digest(current[name]) == _digest(typed[name])}
     return Meeting(theirs=frozenset(theirs), own=frozenset(own - agreed))
+
+
+def ways_of(text: str) -> list[str]:
+    """Channels as they stand in one column: by space, comma or semicolon."""
+    return text.replace(",", " ").replace(";", " ").split()

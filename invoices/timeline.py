@@ -6,7 +6,6 @@ Every branch of the statement finds its rows by the customer over an index.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -91,7 +90,7 @@ _PAGE: Final = """
     SELECT g.kind, g.what, g.day, g.currency, g.at, g.key, g.facts, g.things, g.amount, g.prefix,
            g.row_id, g.numbers, g.more, a.actor_id, a.actor_text, a.origin, a.reason
     FROM ({groups}) g JOIN kernel_act a ON a.id = g.act_id
-    WHERE %(no_mark)s OR (g.day, g.at, g.key COLLATE "C") < (%(day)s, %(at)s, %(key)s)
+    WHERE (g.day, g.at, g.key COLLATE "C") < (%(day)s, %(at)s, %(key)s)
     ORDER BY g.day DESC, g.at DESC, g.key COLLATE "C" DESC
     LIMIT %(limit)s
 """
@@ -112,13 +111,11 @@ class Happening:
 
 
 def read_ledger(asked: timeline.Asked) -> list[timeline.Entry]:
-    mark = asked.before or timeline.Mark(date.min, datetime.min, "")
     params = {
         "customers": list(asked.customer_ids),
-        "no_mark": asked.before is None,
-        "day": mark.day,
-        "at": mark.at,
-        "key": mark.key,
+        "day": asked.before.day,
+        "at": asked.before.at,
+        "key": asked.before.key,
         "limit": asked.limit + 1,
     }
     with connection.cursor() as cursor:
@@ -147,9 +144,7 @@ def enter() -> None:
 
 
 def _groups(asked: timeline.Asked) -> str:
-    branches = [
-        branch for kind, own in _BRANCHES.items() if asked.wants(kind) for branch in own
-    ]
+    branches = [branch for kind, own in _BRANCHES.items() if asked.wants(kind) for branch in own]
     return _GROUPS.format(branches=" UNION ALL ".join(branches))
 
 
