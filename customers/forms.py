@@ -73,8 +73,9 @@ class StampedForm(forms.Form):
 
         Beside each field of theirs stands what it is now (`shown`); saving again decides.
         """
-        self.data = self.data.copy()
-        self.data["stamp"] = overtaken.stamp
+        data = cast("Any", self.data).copy()
+        data["stamp"] = overtaken.stamp
+        self.data = data
         self.add_error(None, str(overtaken))
         for name in sorted(overtaken.meeting.theirs):
             field = self._field_of(name)

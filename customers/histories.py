@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
@@ -164,7 +165,9 @@ def _read(*row: Any) -> ChangeGroup:
         count=count,
         added=added,
         removed=removed,
-        changes=tuple(_read_change(change) for change in json.loads(changes or "[]")),
+        changes=tuple(
+            _read_change(change) for change in json.loads(changes or "[]", parse_float=Decimal)
+        ),
         actor_id=actor_id,
         actor=actor or "",
         origin=origin or "",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -111,14 +112,15 @@ def field_changes(table: str, change: RowChange, names: Names) -> list[FieldChan
         columns = change.changed()
     else:
         columns = [name for name in change.row if change.row[name] not in (None, "", False)]
+    known = {field.attname: place for place, field in enumerate(_MODELS[table]._meta.fields)}
     return [
         FieldChange(
             label=_label(table, column),
             was=_value(table, column, change.before, names),
             now=_value(table, column, change.after, names),
         )
-        for column in columns
-        if column not in _UNTOLD
+        for column in sorted(columns, key=lambda column: known.get(column, len(known)))
+        if column not in _UNTOLD and column in known
     ]
 
 
@@ -168,7 +170,7 @@ def _assignment_sentence(change: RowChange, names: Names) -> str:
     }
     if change.operation == REMOVED:
         return _("No longer assigned to %(name)s from %(from)s") % words
-    if change.operation == CHANGED and "collector_id" not in change.changed():
+    if change.operation == CHANGED and change.changed() == ["until_on"]:
         if row["until_on"]:
             return _("Assigned to %(name)s until %(until)s") % words
         return _("Assigned to %(name)s without an end") % words
@@ -274,17 +276,12 @@ def _value(table: str, column: str, row: Mapping[str, Any], names: Names) -> str
         return _("erased") if _was_erased(table, column, row) else ""
     if column in _REFERENCES:
         return names.of(column, value)
+    if column == "credit_limit_proposed":
+        return formats.money(Decimal(value), row.get("currency") or "")
     if column in ("kind", "relation", "channel", "prefers", "stop"):
         return _chosen(table, column, str(value))
-    if column in ("from_on", "until_on"):
-        return _day(value)
-    if column == "language" and value:
-        return name_of_language(value)
-    if column == "country" and value:
-        return dict(named_countries()).get(value, value)
-    if column == "is_pinned":
-        return _("yes") if value else _("no")
-    return str(value)
+    write = _WRITERS.get(column, str)
+    return write(value) if value else ""
 
 
 def _was_erased(table: str, column: str, row: Mapping[str, Any]) -> bool:
@@ -305,3 +302,12 @@ def _chosen(table: str, column: str, value: str) -> str:
 
 def _day(value: str | None) -> str:
     return formats.day(date.fromisoformat(value)) if value else ""
+
+
+_WRITERS: Final[dict[str, Callable[[Any], str]]] = {
+    "from_on": _day,
+    "until_on": _day,
+    "language": name_of_language,
+    "country": lambda code: dict(named_countries()).get(code, code),
+    "is_pinned": lambda _value: _("yes"),
+}

@@ -92,7 +92,7 @@ def change_customer(*, customer: Customer, details: CustomerDetails, stamp: str)
     """
     if details.parent_id is not None:
         take(Lock.PARENTS)
-    held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    held: Customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     current, typed = values_of(held), asdict(details)
     refuse_overtaken(stamp, current=current, typed=typed)
     changed = [name for name in FIELDS if current[name] != typed[name]]

@@ -22,7 +22,7 @@ from kernel.countries import named_countries
 from kernel.languages import name_of_language
 from kernel.zones import is_zone
 
-PINNED = 5
+NOTES = 5
 Part = dict[str, Any]
 
 
@@ -145,11 +145,11 @@ def assignment_part(customer: Customer, reader: Any) -> Part:
 
 
 def notes_part(customer: Customer, reader: Any) -> Part:
-    """The context of `customers/_notes.html`: what was pinned; all others are in the time line."""
-    pinned = Note.objects.filter(customer=customer, is_pinned=True).select_related("act")
+    """The context of `customers/_notes.html`: pinned ones, then the newest; all are in the time line."""
+    notes = Note.objects.filter(customer=customer).select_related("act")
     return {
         "customer": customer,
-        "pinned": show_notes(customer, reader, list(pinned[:PINNED])),
+        "notes": show_notes(customer, reader, list(notes.order_by("-is_pinned", "-id")[:NOTES])),
         "may_edit_contacts": can(reader, rights.CONTACTS_EDIT),
     }
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.histories import (
+    ADDED,
     ASSIGNMENT,
     CONTACT,
     CUSTOMER,
@@ -16,8 +18,10 @@ from customers.histories import (
     list_changes,
 )
 from customers.history_words import Names, detail_of, learn_names, sentence_of, who_of
-from customers.models import Customer
+from customers.models import Customer, Note
 from kernel import rights, timeline
+from kernel.access import can
+from kernel.public_ids import encode
 
 NOTES, CARE, DATA = "notes", "care", "data"
 KINDS: Final = (
@@ -73,4 +77,16 @@ def _entry(group: ChangeGroup, names: Names, asked: timeline.Asked) -> timeline.
         sentence=sentence_of(group, names),
         who=who_of(group, asked.reader),
         detail=detail_of(group, names),
+        url=_own_note(group, asked),
     )
+
+
+def _own_note(group: ChangeGroup, asked: timeline.Asked) -> str:
+    """A note leads to its correction for who wrote it."""
+    only = group.only
+    if group.table != NOTE or only is None or only.operation != ADDED:
+        return ""
+    if group.actor_id != asked.reader.pk or not can(asked.reader, rights.CONTACTS_EDIT):
+        return ""
+    keys = (Customer.public_prefix, only.row["customer_id"]), (Note.public_prefix, only.row_id)
+    return reverse("customers:note-edit", args=[encode(*key) for key in keys])

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from customers.models import Customer
 from invoices.aging.forms import address
 from invoices.aging.line_screens import ShownLine, show_lines
-from invoices.aging.lines import Line
+from invoices.aging.lines import Line, LinePage
 from invoices.aging.rules import Part, Question
 from invoices.aging.screens import Strip, as_links, strips_of
 from invoices.aging.selectors import AgingReport, Figures
@@ -55,7 +55,7 @@ class ShownMark:
 @dataclass(frozen=True, slots=True)
 class ShownItem:
     line: ShownLine
-    due: date | None
+    due: str
     days: str
     marks: tuple[ShownMark, ...]
 
@@ -74,7 +74,6 @@ class ShownTotal:
 
     title: str
     currency: str
-    amount: str
     open: str
 
 
@@ -139,7 +138,7 @@ def show_items(question: Question, lines: Sequence[Line]) -> list[ShownItem]:
     return [
         ShownItem(
             line=shown,
-            due=line.due_on,
+            due=_due(line.due_on, question.as_of),
             days=_days(line.days),
             marks=tuple(_show_mark(mark, line) for mark in marks[line.pk]),
         )
@@ -199,6 +198,13 @@ def _mark_words(mark: Mark, line: Line) -> str:
     return what
 
 
+def _due(day: date | None, today: date) -> str:
+    """With its weekday; of another year with the year instead."""
+    if day is None:
+        return formats.NOTHING
+    return formats.day(day, style="working" if day.year == today.year else "full")
+
+
 def _days(days: int) -> str:
     """Days late, or the days that are left."""
     if days > 0:
@@ -209,23 +215,37 @@ def _days(days: int) -> str:
     return ngettext("due in %(count)s", "due in %(count)s", -days) % {"count": left}
 
 
-def add_up(lines: Sequence[Line], *, is_cut: bool) -> list[ShownTotal]:
-    """What the items shown add up to, in each currency."""
-    items = [line for line in lines if line.is_item]
+def show_totals(page: LinePage, *, of_items: bool) -> list[ShownTotal]:
+    """What these lines add up to in each currency, and under a page of more what all do."""
     found = []
-    for currency in sorted({line.currency for line in items}):
-        own = [line for line in items if line.currency == currency]
-        words = (
-            ngettext("The first item", "The first %(count)s items", len(own))
-            if is_cut
-            else ngettext("%(count)s item", "%(count)s items", len(own))
-        )
-        found.append(
-            ShownTotal(
-                title=words % {"count": formats.number(len(own), 0)},
-                currency=currency,
-                amount=formats.money(sum((line.amount for line in own), ZERO), currency),
-                open=formats.money(sum((line.open for line in own), ZERO), currency),
-            )
-        )
+    for total in page.totals:
+        own = [line for line in page.lines if line.currency == total.currency]
+        if len(own) < total.count:
+            these = sum((line.open for line in own), ZERO)
+            amount = formats.money(these, total.currency)
+            found.append(ShownTotal(_counted(_("These"), len(own)), total.currency, amount))
+        amount = formats.money(total.open, total.currency)
+        title = _count_words(total.count, of_items=of_items)
+        if len(own) < total.count:
+            title = _counted(_("All"), total.count)
+        found.append(ShownTotal(title, total.currency, amount))
     return found
+
+
+def lines_address(customer: Customer, question: Question, part: Part) -> str:
+    """The page of all lines of a figure."""
+    parameters = {"as_of": question.as_of.isoformat(), "currency": "document"}
+    parameters |= {"customer": customer.public_id, "part": part}
+    return address(reverse("invoices:aging-items"), parameters)
+
+
+def _counted(word: str, count: int) -> str:
+    return f"{word} {formats.number(count, 0)}"
+
+
+def _count_words(count: int, *, of_items: bool) -> str:
+    if of_items:
+        words = ngettext("%(count)s item", "%(count)s items", count)
+    else:
+        words = ngettext("%(count)s amount", "%(count)s amounts", count)
+    return words % {"count": formats.number(count, 0)}

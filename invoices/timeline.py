@@ -111,7 +111,7 @@ class Happening:
 
 
 def read_ledger(asked: timeline.Asked) -> list[timeline.Entry]:
-    params = {
+    params: dict[str, Any] = {
         "customers": list(asked.customer_ids),
         "day": asked.before.day,
         "at": asked.before.at,

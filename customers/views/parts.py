@@ -43,7 +43,8 @@ PARTS: Final[dict[str, Callable[[Customer, User], screens.Part]]] = {
 def customer_of(request: HttpRequest, public_id: str) -> Customer:
     """The customer of an address, out of those that the reader may see."""
     visible = Customer.objects.visible_to(request.user, clock.today())
-    return get_visible(visible.select_related("parent", "group"), public_id)
+    found: Customer = get_visible(visible.select_related("parent", "group"), public_id)
+    return found
 
 
 @require_safe

@@ -13,24 +13,24 @@ from django.views.decorators.http import require_safe
 from customers import screens
 from customers.models import Customer
 from invoices.aging.line_screens import common_currency
-from invoices.aging.lines import build_lines
+from invoices.aging.lines import Cut, build_lines
 from invoices.aging.readers import customers_of, visible_of
-from invoices.aging.rules import Filters, Grouping, Question
+from invoices.aging.rules import Filters, Grouping, Part, Question
 from invoices.aging.selectors import build_report, get_edges
-from invoices.aging.words import write_day
 from invoices.customer_screens import (
-    add_up,
     find_last_receipt,
+    lines_address,
     show_balances,
     show_items,
+    show_totals,
     show_unapplied,
 )
-from kernel import clock, rights
+from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
 from kernel.actions import actions_for
 from kernel.http import render_page
 
-LINES = 50
+ITEMS, MONEY = 20, 6
 
 
 @require_safe
@@ -49,7 +49,7 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     context = {
         "customer": customer,
-        "day": write_day(question),
+        "day": formats.day(today, style="working"),
         "is_in_group": customer.parent_id is not None or getattr(customer, "has_children", False),
         "local_time": screens.local_time(customer.timezone, clock.now()),
         "last_receipt": find_last_receipt(customer),
@@ -73,22 +73,16 @@ def _care_of(customer: Customer, reader: Any, visible: Any) -> dict[str, Any]:
 
 
 def _ledger_of(customer: Customer, question: Question) -> dict[str, Any]:
-    page = build_lines(question, limit=LINES)
-    is_cut = page.count > len(page.lines)
+    items = build_lines(question, cut=Cut(Part.OPEN), limit=ITEMS)
+    money = build_lines(question, cut=Cut(Part.UNAPPLIED), limit=MONEY)
     balances = show_balances(build_report(question), customer)
     return {
         "balances": balances,
-        "items": show_items(question, page.lines),
-        "item_totals": add_up(page.lines, is_cut=is_cut),
-        "unapplied": show_unapplied(question, page.lines),
-        "currency": common_currency(page.totals),
-        "line_count": page.count,
-        "is_cut": is_cut,
-        "all_items": _all_items(balances),
+        "items": show_items(question, items.lines),
+        "item_totals": show_totals(items, of_items=True),
+        "items_url": lines_address(customer, question, Part.OPEN) if items.next_after else "",
+        "unapplied": show_unapplied(question, money.lines),
+        "money_totals": show_totals(money, of_items=False),
+        "money_url": lines_address(customer, question, Part.UNAPPLIED) if money.next_after else "",
+        "currency": common_currency((*items.totals, *money.totals)),
     }
-
-
-def _all_items(balances: list[Any]) -> str:
-    """Every line of the customer, where the first ones are not all."""
-    urls = [figure.url for balance in balances for figure in balance.figures if figure.url]
-    return urls[0].partition("&part=")[0] if urls else ""

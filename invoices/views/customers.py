@@ -23,7 +23,7 @@ from invoices.aging.rules import AmountsIn, Part, Question
 from invoices.aging.screens import covered_words
 from invoices.aging.selectors import AgingRow, Page, build_report, get_edges
 from kernel import clock, formats, rights
-from kernel.access import requires
+from kernel.access import can, requires
 from kernel.errors import Refused
 from kernel.http import render_page
 from kernel.public_ids import encode
@@ -74,6 +74,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "by_name": address(request.path, {"q": text}),
         "rows": _show_customers(listed.customers, request.user, today),
         "day": formats.day(today),
+        "may_add": can(request.user, rights.CUSTOMERS_EDIT),
     }
     return render_page(request, "customers/customer_list.html", context)
 
