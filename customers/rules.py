@@ -29,11 +29,11 @@ def number_after(number: str) -> str:
 
 
 def stamp_of(values: Mapping[str, Any]) -> str:
-    """What a form was filled with, as one short text: a digest of each field, in its order.
+    """What a form was filled with, as one short text: a digest of each field, by its name.
 
     It comes back with the form, so that two people at one form are noticed field by field.
     """
-    return ".".join(_digest(value) for value in values.values())
+    return ".".join(_digest(values[name]) for name in sorted(values))
 
 
 def _digest(value: Any) -> str:
@@ -59,7 +59,8 @@ def meet(stamp: str, *, current: Mapping[str, Any], typed: Mapping[str, Any]) ->
     A stamp that is none of ours counts as a record of which every field was changed.
     """
     digests = stamp.split(".")
-    known = dict(zip(current, digests, strict=True)) if len(digests) == len(current) else {}
+    is_ours = len(digests) == len(current)
+    known = dict(zip(sorted(current), digests, strict=True)) if is_ours else {}
     theirs = {name for name in current if known.get(name) != _digest(current[name])}
     own = {name for name in current if known.get(name) != _digest(typed[name])}
     agreed = {name for name in current if _digest(current[name]) == _digest(typed[name])}

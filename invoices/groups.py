@@ -64,11 +64,12 @@ def build_tree(customer: Customer, *, visible: Any, today: date) -> Tree:
     is_cut, places = len(places) > LARGEST_TREE, places[:LARGEST_TREE]
     known = visible.in_bulk([pk for pk, _ids in places])
     seen = Customer.objects.filter(pk__in=known)
-    in_own = _report(seen, AmountsIn.DOCUMENT, today)
+    edges = get_edges(today)
+    in_own = _report(seen, AmountsIn.DOCUMENT, today, edges)
     missing = ""
     in_reporting: AgingReport | None = None
     try:
-        in_reporting = _report(seen, AmountsIn.REPORTING, today)
+        in_reporting = _report(seen, AmountsIn.REPORTING, today, edges)
     except Refused as refusal:
         missing = str(refusal)
     members = [
@@ -98,10 +99,10 @@ def _read_places(customer: Customer) -> list[tuple[int, list[int]]]:
         return found
 
 
-def _report(customers: Any, amounts_in: AmountsIn, today: date) -> AgingReport:
-    question = Question(
-        as_of=today, by=Grouping.CUSTOMER, edges=get_edges(today), amounts_in=amounts_in
-    )
+def _report(
+    customers: Any, amounts_in: AmountsIn, today: date, edges: tuple[int, ...]
+) -> AgingReport:
+    question = Question(as_of=today, by=Grouping.CUSTOMER, edges=edges, amounts_in=amounts_in)
     return build_report(question, visible=customers)
 
 
