@@ -38,8 +38,7 @@ _ROWS: Final = f"""
 """
 # Pinning a note is no news; who wrote a note is told with the text that stands there now.
 _GROUPS: Final = f"""
-    SELECT table_name, act_id, recorded_at AS at,
-           (recorded_at AT TIME ZONE %(zone)s)::date AS day,
+    SELECT table_name, act_id, at, (at AT TIME ZONE %(zone)s)::date AS day,
            'customers:' || table_name || ':' || lpad(max(id)::text, 20, '0') AS key,
            count(*) AS rows,
            count(*) FILTER (WHERE operation = 'I') AS added,
@@ -49,14 +48,17 @@ _GROUPS: Final = f"""
                      ORDER BY place) FILTER (WHERE place <= %(sample)s) AS changes
     FROM (
         SELECT h.*, n.text, n.corrected_id IS NOT NULL AS is_corrected,
-               row_number() OVER (PARTITION BY table_name, h.act_id, recorded_at
-                                  ORDER BY operation = 'U', h.id) AS place
+               coalesce(a.recorded_at, h.recorded_at) AS at,
+               row_number() OVER (
+                   PARTITION BY table_name, h.act_id, coalesce(a.recorded_at, h.recorded_at)
+                   ORDER BY operation = 'U', h.id) AS place
         FROM ({_ROWS}) h
+        LEFT JOIN kernel_act a ON a.id = h.act_id
         LEFT JOIN customers_note n ON h.table_name = '{NOTE}' AND n.id = h.row_id
         WHERE h.table_name = ANY(%(tables)s)
           AND NOT (h.table_name = '{NOTE}' AND h.operation = 'U'
                    AND h.before ->> 'text' IS NOT DISTINCT FROM h.after ->> 'text')) rows
-    GROUP BY table_name, act_id, recorded_at
+    GROUP BY table_name, act_id, at
 """
 _PAGE: Final = f"""
     SELECT g.*, a.actor_id, a.actor_text, a.origin, a.reason

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpResponse
 from django.http.request import HttpRequest
 from django.shortcuts import redirect, render
@@ -87,9 +88,19 @@ def ask(
         "is_fragment": wants_fragment(request),
         **context,
     }
+    if form := context.get("form"):
+        _focus(form)
     if request.method == "GET":
         return render_page(request, FORM_PAGE, context, partial="form")
     return render_form(request, FORM_PAGE, context)
+
+
+def _focus(form: forms.Form) -> None:
+    """The first field that is wrong, or the first of all, so that typing goes on there."""
+    visible = form.visible_fields()
+    wrong = [field for field in visible if field.errors]
+    chosen = (wrong or visible)[0]
+    chosen.field.widget.attrs["autofocus"] = True
 
 
 def _show(request: HttpRequest, customer: Customer, name: str, *, focus: str = "") -> HttpResponse:
