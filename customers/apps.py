@@ -8,6 +8,7 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
+        from customers import timeline
         from customers.search import find_contacts, find_customers
         from kernel import rights, search
 
@@ -29,3 +30,4 @@ class CustomersConfig(AppConfig):
         )
         search.enter(customers)
         search.enter(contacts)
+        timeline.enter()

@@ -1,5 +1,7 @@
 """Closed lists of the customers app, as stored and as shown."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,3 +44,18 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     POST = "post", _("Post")
     TEXT_MESSAGE = "text_message", _("Text message")
+
+
+# What people at a customer are to the department; a role may also be written in other words.
+CONTACT_ROLES: Final = (
+    _("Accounts payable"),
+    _("Decision maker"),
+    _("Finance director"),
+    _("Owner"),
+    _("Buyer"),
+    _("Goods receipt"),
+    _("Disputes"),
+    _("Escalation"),
+    _("Lawyer"),
+    _("Reception"),
+)

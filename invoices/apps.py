@@ -8,12 +8,17 @@ class InvoicesConfig(AppConfig):
     name = "invoices"
 
     def ready(self) -> None:
+        from customers import terms
+        from invoices import timeline
         from invoices.acts import enter_actions
         from invoices.search import find_documents, find_receipts
         from invoices.settings import rooms
+        from invoices.terms import are_terms
         from kernel import navigation, rights, search
 
         enter_actions()
+        terms.accept_only(are_terms)
+        timeline.enter()
         aging = navigation.Entry(
             key="aging",
             label=_("Aging"),

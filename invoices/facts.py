@@ -7,10 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
-from customers.selectors import CustomerCare
 from invoices.histories import DocumentPage, SourcePage
-from invoices.reach import Reach
 from kernel import formats
 
 
@@ -77,27 +74,3 @@ def source_facts(page: SourcePage) -> tuple[Fact, ...]:
     facts.append(Fact(_("Came from"), page.origin, page.origin_url))
     facts.append(Fact(_("Entity"), source.entity.name))
     return _given(facts)
-
-
-def customer_facts(customer: Customer, care: CustomerCare, *, reach: Reach) -> tuple[Fact, ...]:
-    parent = customer.parent
-    parent_url = parent.get_absolute_url() if parent and reach.holds(parent.pk) else ""
-    is_other = customer.relation != "customer"
-    limit = _money(customer.credit_limit_proposed, customer.currency)
-    limit = f"{limit} {customer.currency}".strip() if limit else ""
-    return _given(
-        [
-            Fact(_("Kind"), str(customer.get_kind_display())),
-            Fact(_("Relation"), str(customer.get_relation_display()) if is_other else ""),
-            Fact(_("Country"), customer.country),
-            Fact(_("Segment"), customer.segment),
-            Fact(_("Region"), customer.region),
-            Fact(_("Collector"), care.collector.name if care.collector else formats.NOTHING),
-            Fact(_("Payment terms"), customer.terms),
-            Fact(_("Proposed credit limit"), limit),
-            Fact(_("E-mail"), customer.email),
-            Fact(_("Phone"), customer.phone),
-            Fact(_("Belongs to"), reach.name(parent) if parent else "", parent_url),
-            Fact(_("Group"), customer.group.name if customer.group else ""),
-        ]
-    )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kernel.dates import add_months, month_end
@@ -99,6 +100,15 @@ def parse_terms(text: str) -> Terms:
     if single := _SINGLE.match(words):
         return Terms((_tail(single),))
     raise BadTerms(text)
+
+
+@lru_cache(maxsize=4096)
+def are_terms(text: str) -> bool:
+    try:
+        parse_terms(text)
+    except BadTerms:
+        return False
+    return True
 
 
 def split_amount(

@@ -45,6 +45,12 @@ _DRAWINGS: Final = {
     "document": '<path d="M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M5.5 8h5M5.5 11h5"/>',
     "received": '<path d="M8 2.5v9M4.5 8 8 11.5 11.5 8M3 14h10"/>',
     "note": '<path d="M3 2.5h10v8l-3 3H3zM5.5 6h5M5.5 9h3"/>',
+    "stopped": '<circle cx="8" cy="8" r="5.5"/><path d="M4.2 4.2l7.6 7.6"/>',
+    "edit": '<path d="M2.5 13.5 3.3 10.5l7.4-7.4 2.2 2.2-7.4 7.4zM9.5 4.3l2.2 2.2"/>',
+    "pin": '<path d="M8 10v4M4.5 10h7M5.5 10 6 5.5 5 2.5h6l-1 3 .5 4.5"/>',
+    "applied": '<path d="m2.5 8.5 3.5 3.5 7.5-8"/>',
+    "taken-back": '<path d="M5.5 4 2.5 7l3 3M2.5 7h7a3.5 3.5 0 0 1 0 7H7"/>',
+    "adjusted": '<path d="M3 5.5h10M3 10.5h10"/>',
     "sign-out": '<path d="M6.5 2.5h-4v11h4M10 5l3 3-3 3M13 8H6"/>',
 }
 

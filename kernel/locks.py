@@ -19,6 +19,7 @@ class Lock(IntEnum):
     IMPORT = 4
     ADJUSTMENT = 6
     PERIOD = 7  # taken by the triggers of the ledger
+    PARENTS = 8  # which customer stands under which
 
 
 def take(lock: Lock, *, of: Iterable[int] = (0,)) -> None:

@@ -4,6 +4,9 @@ from typing import Final
 
 REPORTS_VIEW: Final = "reports.view"
 CUSTOMERS_VIEW: Final = "customers.view"
+CUSTOMERS_EDIT: Final = "customers.edit"
+CUSTOMERS_ASSIGN: Final = "customers.assign"
+CONTACTS_EDIT: Final = "contacts.edit"
 LEDGER_VIEW: Final = "ledger.view"
 LEDGER_POST: Final = "ledger.post"
 LEDGER_APPROVE: Final = "ledger.approve"
@@ -16,6 +19,9 @@ ALL: Final = frozenset(
     {
         REPORTS_VIEW,
         CUSTOMERS_VIEW,
+        CUSTOMERS_EDIT,
+        CUSTOMERS_ASSIGN,
+        CONTACTS_EDIT,
         LEDGER_VIEW,
         LEDGER_POST,
         LEDGER_APPROVE,

@@ -7,7 +7,7 @@ order, so that the merged line loses and doubles nothing, whatever is between tw
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, Final
@@ -27,6 +27,10 @@ class Mark:
     day: date
     at: datetime
     key: str
+
+
+# Above everything that can have happened.
+TOP: Final = Mark(date.max, datetime(9999, 12, 31, tzinfo=UTC), "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Asked:
     today: date
     limit: int
     kinds: frozenset[str] = field(default=frozenset())
-    before: Mark | None = None
+    before: Mark = TOP
 
     def wants(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
@@ -117,12 +121,12 @@ def write_mark(mark: Mark) -> str:
     return signing.dumps([mark.day.isoformat(), mark.at.isoformat(), mark.key], salt=_SALT)
 
 
-def read_mark(text: str) -> Mark | None:
-    """The mark in an address; None, which is the top of the line, where it is no mark of ours."""
+def read_mark(text: str) -> Mark:
+    """The mark in an address; the top of the line where it is no mark of ours."""
     try:
         day, at, key = signing.loads(text, salt=_SALT)
     except signing.BadSignature:
-        return None
+        return TOP
     return Mark(date.fromisoformat(day), datetime.fromisoformat(at), key)
 
 

@@ -6,12 +6,16 @@ from kernel import rights
 from staff.choices import Role
 
 _READS: Final = frozenset({rights.REPORTS_VIEW, rights.CUSTOMERS_VIEW, rights.LEDGER_VIEW})
+# Master data of every customer; a collector edits the contacts of own and covered ones.
+_EDITS: Final = frozenset({rights.CUSTOMERS_EDIT, rights.CONTACTS_EDIT})
 
 ROLE_RIGHTS: Final[dict[Role, frozenset[str]]] = {
-    Role.MANAGER: _READS | {rights.LEDGER_APPROVE, rights.AUDIT_VIEW},
-    Role.COLLECTOR: _READS,
-    Role.ANALYST: _READS,
-    Role.ACCOUNTANT: _READS | {rights.LEDGER_POST, rights.IMPORTS_RUN},
+    Role.MANAGER: _READS
+    | _EDITS
+    | {rights.CUSTOMERS_ASSIGN, rights.LEDGER_APPROVE, rights.AUDIT_VIEW},
+    Role.COLLECTOR: _READS | {rights.CONTACTS_EDIT},
+    Role.ANALYST: _READS | _EDITS,
+    Role.ACCOUNTANT: _READS | _EDITS | {rights.LEDGER_POST, rights.IMPORTS_RUN},
     Role.ADMIN: frozenset(
         {rights.IMPORTS_RUN, rights.USERS_MANAGE, rights.SETTINGS_MANAGE, rights.AUDIT_VIEW}
     ),

@@ -3,6 +3,7 @@
 from customers.models.care import Assignment, Cover, Restriction
 from customers.models.customer import Contact, Customer, CustomerGroup
 from customers.models.entity import LegalEntity
+from customers.models.note import Note
 
 __all__ = [
     "Assignment",
@@ -11,5 +12,6 @@ __all__ = [
     "Customer",
     "CustomerGroup",
     "LegalEntity",
+    "Note",
     "Restriction",
 ]

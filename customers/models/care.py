@@ -4,6 +4,8 @@ Written by the apps above (`worklists` makes assignments); they stand here becau
 reports below need them.
 """
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.choices import Channel, RestrictionKind
 from customers.models.customer import Customer
 from customers.querysets import DatedQuerySet
+from kernel.public_ids import PublicIdMixin
 
 
 class DateRange(models.Func):
@@ -94,8 +97,10 @@ class Cover(models.Model):
         return f"{self.substitute_id} for {self.collector_id}"
 
 
-class Restriction(models.Model):
+class Restriction(PublicIdMixin, models.Model):
     """A dated fact that limits contact with a customer or one of its contacts."""
+
+    public_prefix: ClassVar[str] = "S"
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="restrictions")
     contact = models.ForeignKey(

@@ -110,8 +110,13 @@ class Customer(PublicIdMixin, models.Model):
         return reverse("customers:detail", args=[self.public_id])
 
 
-class Contact(models.Model):
-    """A person at the customer who is called or written to; `stop` names ways not to be used."""
+class Contact(PublicIdMixin, models.Model):
+    """A person at the customer who is called or written to; `stop` names ways not to be used.
+
+    A way that the person asked not to be reached by is a Restriction, which has its days.
+    """
+
+    public_prefix: ClassVar[str] = "P"
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
     name = models.CharField(_("name"), max_length=200)

@@ -5,7 +5,6 @@ Gives the rows that may be staged and a problem per faulty value of the others.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -17,7 +16,7 @@ from invoices.imports.kinds import Column, Kind, Type
 from invoices.imports.mapping import EXTRA, as_json
 from invoices.imports.reasons import Problem
 from invoices.imports.tables import LINE, Table
-from invoices.terms import BadTerms, parse_terms
+from invoices.terms import are_terms
 from kernel.countries import is_country
 from kernel.money import CURRENCIES
 
@@ -147,17 +146,8 @@ def _are_channels(text: str) -> bool:
     return CHANNELS.issuperset(text.replace(";", " ").split())
 
 
-@cache
-def _is_terms(text: str) -> bool:
-    try:
-        parse_terms(text)
-    except BadTerms:
-        return False
-    return True
-
-
 _KNOWN: Final[dict[Type, tuple[str, Callable[[str], bool]]]] = {
-    Type.TERMS: ("no_terms", _is_terms),
+    Type.TERMS: ("no_terms", are_terms),
     Type.COUNTRY: ("no_country", is_country),
     Type.LANGUAGE: ("no_language", _is_language),
     Type.TIMEZONE: ("no_timezone", available_timezones().__contains__),

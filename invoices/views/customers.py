@@ -1,7 +1,4 @@
-"""The customers' list and the page of one customer: master data and what it owes today.
-
-These pages stand here and not in `customers`, because they read the ledger above it.
-"""
+"""The customers' list. It stands here and not in `customers`, because it reads the ledger above."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,28 +15,19 @@ from customers.selectors import (
     PAGE_SIZE,
     build_customer_page,
     find_covered,
-    get_care,
     with_collector,
 )
 from invoices.aging.forms import address
-from invoices.aging.line_screens import common_currency, show_lines, show_totals
-from invoices.aging.lines import build_lines
-from invoices.aging.readers import customers_of, visible_of
-from invoices.aging.rules import AmountsIn, Filters, Grouping, Part, Question
-from invoices.aging.screens import as_links, covered_words, strips_of
+from invoices.aging.readers import customers_of
+from invoices.aging.rules import AmountsIn, Part, Question
+from invoices.aging.screens import covered_words
 from invoices.aging.selectors import AgingRow, Page, build_report, get_edges
-from invoices.aging.words import write_day
-from invoices.facts import customer_facts
-from invoices.models import Document, Source
-from invoices.reach import Reach
 from kernel import clock, formats, rights
-from kernel.access import get_visible, requires
-from kernel.actions import actions_for
+from kernel.access import can, requires
 from kernel.errors import Refused
 from kernel.http import render_page
 from kernel.public_ids import encode
 
-LINES, RECENT = 50, 8
 BY_NAME = "name"
 RANKED = ("overdue", "balance")
 
@@ -86,6 +74,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "by_name": address(request.path, {"q": text}),
         "rows": _show_customers(listed.customers, request.user, today),
         "day": formats.day(today),
+        "may_add": can(request.user, rights.CUSTOMERS_EDIT),
     }
     return render_page(request, "customers/customer_list.html", context)
 
@@ -184,53 +173,3 @@ def _amount(row: AgingRow, today: date) -> ShownAmount:
         overdue=formats.money(figures.overdue, figures.currency, shows_zero=False),
         overdue_url=address(path, items, part=Part.OVERDUE) if figures.overdue else "",
     )
-
-
-@require_safe
-@requires(rights.CUSTOMERS_VIEW)
-def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    today = clock.today()
-    customers = customers_of(request.user, today)
-    customer = get_visible(customers.select_related("parent", "group"), public_id)
-    reach = Reach(visible_of(customers))
-    reach.learn([customer.parent_id])
-    care = get_care(customer, on=today)
-    question = Question(
-        as_of=today,
-        by=Grouping.TOTAL,
-        edges=get_edges(today),
-        filters=Filters(customer_id=customer.pk),
-    )
-    return render_page(
-        request,
-        "customers/customer_detail.html",
-        {
-            "customer": customer,
-            "care": care,
-            "facts": customer_facts(customer, care, reach=reach),
-            "day": write_day(question),
-            "actions": actions_for(request.user, "customer", customer),
-            **_ledger_of(customer, question),
-        },
-    )
-
-
-def _ledger_of(customer: Customer, question: Question) -> dict[str, Any]:
-    items_path = reverse("invoices:aging-items")
-    parameters = {"as_of": question.as_of.isoformat(), "currency": "document"}
-    parameters |= {"customer": customer.public_id}
-    report = build_report(question)
-    page = build_lines(question, limit=LINES)
-    documents = Document.objects.filter(customer=customer).order_by("-issued_on", "-id")
-    sources = Source.objects.filter(customer=customer).exclude(kind="credit_note")
-    return {
-        "report": report,
-        "strips": strips_of(report, as_links(reverse("invoices:aging"), parameters)),
-        "lines": show_lines(question, page.lines),
-        "totals": show_totals(page.totals),
-        "currency": common_currency(page.totals),
-        "line_count": page.count,
-        "all_items": address(items_path, parameters),
-        "documents": documents[:RECENT],
-        "receipts": sources.order_by("-dated_on", "-id")[:RECENT],
-    }

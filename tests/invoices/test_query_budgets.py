@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from customers.contact_book import ContactDetails, add_contact
 from customers.models import Customer
+from customers.notes import add_note
 from tests.budgets import assert_budget, count_queries
 from tests.factories import DAY, apply, assign, make_customer, make_invoice, make_receipt, make_user
 
@@ -36,6 +38,9 @@ def grow(customer: Customer, rows: int) -> None:
         make_invoice(other, "10.00", issued_on=DAY)
         paid = make_invoice(customer, "10.00", issued_on=DAY - timedelta(days=place))
         apply(make_receipt(customer, "5.00", received_on=DAY), paid, 3)
+        make_customer(parent=customer)
+        add_contact(customer=customer, details=ContactDetails(name=f"P{paid.pk}"))
+        add_note(customer=customer, text="A note.")
 
 
 def read(client: Client, path: str) -> Callable[[], None]:
@@ -51,7 +56,13 @@ def read(client: Client, path: str) -> Callable[[], None]:
 def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
     client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
     customer = make_customer()
-    paths = LISTS | {"customer": f"/customers/{customer.public_id}/"}
+    own = f"/customers/{customer.public_id}/"
+    paths = LISTS | {
+        "customer": own,
+        "customer time line": f"{own}timeline/",
+        "customer group": f"{own}group/",
+        "customer history": f"{own}history/",
+    }
     grow(customer, 3)
     small = {name: count_queries(read(client, path)) for name, path in paths.items()}
     grow(customer, 30)

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
-from customers.models import Customer
+from customers.choices import RestrictionKind
+from customers.models import Contact, Customer
+from customers.notes import add_note
+from customers.services import restrict_contact
 from invoices.imports.runs import begin_run
 from invoices.imports.session import Options
 from invoices.models import ImportFile
 from kernel import clock
+from kernel.audit import acting
 from staff import services
 from staff.models import Team, User
 from tests.factories import (
@@ -53,6 +57,29 @@ def _customer_of(person: User) -> Customer:
 
 def own_customer(person: User) -> dict[str, str]:
     return {"public_id": _customer_of(person).public_id}
+
+
+def own_part(person: User) -> dict[str, str]:
+    return own_customer(person) | {"name": "contacts"}
+
+
+def own_contact(person: User) -> dict[str, str]:
+    customer = _customer_of(person)
+    contact = Contact.objects.create(customer=customer, name="Denise", phone="+44 1144960182")
+    return {"public_id": customer.public_id, "row_id": contact.public_id}
+
+
+def own_note(person: User) -> dict[str, str]:
+    customer = _customer_of(person)
+    with acting(actor=person):
+        note = add_note(customer=customer, text="They pay on Fridays.")
+    return {"public_id": customer.public_id, "row_id": note.public_id}
+
+
+def own_restriction(person: User) -> dict[str, str]:
+    customer = _customer_of(person)
+    made = restrict_contact(customer=customer, kind=RestrictionKind.HARDSHIP, from_on=clock.today())
+    return {"public_id": customer.public_id, "row_id": made.public_id}
 
 
 def own_document(person: User) -> dict[str, str]:

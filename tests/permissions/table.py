@@ -19,6 +19,8 @@ from tests.permissions import objects, settings_objects
 MANAGER, COLLECTOR, ANALYST = Role.MANAGER, Role.COLLECTOR, Role.ANALYST
 ACCOUNTANT, ADMIN, AUDITOR = Role.ACCOUNTANT, Role.ADMIN, Role.AUDITOR
 READERS = frozenset({MANAGER, COLLECTOR, ANALYST, ACCOUNTANT, AUDITOR})
+CUSTOMER_EDITORS = frozenset({MANAGER, ANALYST, ACCOUNTANT})
+CONTACT_EDITORS = CUSTOMER_EDITORS | {COLLECTOR}
 EVERYBODY = frozenset(Role)
 
 Arguments = dict[str, str]
@@ -117,6 +119,10 @@ TABLE = [
     row("invoices:source", "get", *READERS, made=objects.own_receipt, stranger=404),
     row("customers:list", "get", *READERS),
     row("customers:detail", "get", *READERS, made=objects.own_customer, stranger=404),
+    row("customers:group", "get", *READERS, made=objects.own_customer, stranger=404),
+    row("customers:history", "get", *READERS, made=objects.own_customer, stranger=404),
+    row("customers:timeline", "get", *READERS, made=objects.own_customer, stranger=404),
+    row("customers:part", "get", *READERS, made=objects.own_part, answers=302, stranger=404),
     row("api-aging", "get", *READERS, anonymous=401),
     row("api-schema", "get", *EVERYBODY, anonymous=401),
     # those who post
@@ -133,6 +139,35 @@ TABLE = [
     row("invoices:receipt-undo", "post", ACCOUNTANT, made=objects.own_receipt, answers=422),
     row("invoices:allocation-reverse", "get", ACCOUNTANT, made=objects.an_allocation),
     row("invoices:allocation-reverse", "post", ACCOUNTANT, made=objects.an_allocation, answers=422),
+    # those who keep customers' people, notes and limits to contact
+    *(
+        row(name, method, *CONTACT_EDITORS, made=made, answers=answers, stranger=404)
+        for name, made, posted in (
+            ("customers:contact-add", objects.own_customer, 422),
+            ("customers:contact-edit", objects.own_contact, 422),
+            ("customers:contact-remove", objects.own_contact, 302),
+            ("customers:restriction-add", objects.own_customer, 422),
+            ("customers:note-add", objects.own_customer, 422),
+            ("customers:note-edit", objects.own_note, 422),
+        )
+        for method, answers in (("get", 200), ("post", posted))
+    ),
+    row("customers:note-pin", "post", *CONTACT_EDITORS, made=objects.own_note, stranger=404),
+    # those who keep customers' master data
+    row("customers:add", "get", *CUSTOMER_EDITORS),
+    row("customers:add", "post", *CUSTOMER_EDITORS, answers=422),
+    row("customers:edit", "get", *CUSTOMER_EDITORS, made=objects.own_customer),
+    row("customers:edit", "post", *CUSTOMER_EDITORS, made=objects.own_customer, answers=422),
+    row("customers:restriction-end", "get", *CUSTOMER_EDITORS, made=objects.own_restriction),
+    row(
+        "customers:restriction-end",
+        "post",
+        *CUSTOMER_EDITORS,
+        made=objects.own_restriction,
+        answers=422,
+    ),
+    row("customers:assign", "get", MANAGER, made=objects.own_customer),
+    row("customers:assign", "post", MANAGER, made=objects.own_customer, answers=422),
     # those who import
     row("invoices:imports", "get", ACCOUNTANT, ADMIN),
     row("invoices:import-add", "get", ACCOUNTANT, ADMIN),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from customers.circles import write_circles
 from invoices.imports.session import Session
 
 # Column of the file → column of the table and how the staged text becomes its value.
@@ -39,19 +40,18 @@ _RESOLVE: Final = """
     ORDER BY s.file, s.line
 """
 # Customers that would stand above themselves, with the parents of the file and of the others.
-_CIRCLES: Final = """
-    WITH RECURSIVE link AS MATERIALIZED (
-        SELECT number, parent FROM stage_customers WHERE parent IS NOT NULL
-        UNION ALL
-        SELECT c.number, p.number FROM customers_customer c
-        JOIN customers_customer p ON p.id = c.parent_id
-        WHERE NOT EXISTS (SELECT 1 FROM stage_customers s WHERE s.number = c.number)),
-    up AS (
-        SELECT number, parent FROM stage_customers WHERE parent IS NOT NULL
-        UNION
-        SELECT up.number, l.parent FROM up JOIN link l ON l.number = up.parent)
+_OF_FILE: Final = "SELECT number, parent FROM stage_customers WHERE parent IS NOT NULL"
+_LINKS: Final = f"""
+    {_OF_FILE}
+    UNION ALL
+    SELECT c.number, p.number FROM customers_customer c
+    JOIN customers_customer p ON p.id = c.parent_id
+    WHERE NOT EXISTS (SELECT 1 FROM stage_customers s WHERE s.number = c.number)
+"""
+_CIRCLES: Final = f"""
     UPDATE work_customers w SET err = 'parent|parent_circle|' || w.number
-    FROM up WHERE up.number = up.parent AND w.number = up.number AND w.err IS NULL
+    FROM ({write_circles(links=_LINKS, begin=_OF_FILE, is_kept=True)}) up
+    WHERE w.number = up.child AND w.err IS NULL
 """
 _ASSIGNMENTS: Final = """
     SELECT w.file, w.line, c.id AS customer_id, w.collector_id, a.id AS current_id, a.from_on,

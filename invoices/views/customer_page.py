@@ -1,0 +1,88 @@
+"""The page of one customer: who they are, what they owe today, and what happened.
+
+It stands here and not in `customers`, because it reads the ledger above it; the parts that know
+only the customer are made there. The time line and the group are fetched after the page.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from customers import screens
+from customers.models import Customer
+from invoices.aging.line_screens import common_currency
+from invoices.aging.lines import Cut, build_lines
+from invoices.aging.readers import customers_of, visible_of
+from invoices.aging.rules import Filters, Grouping, Part, Question
+from invoices.aging.selectors import build_report, get_edges
+from invoices.customer_screens import (
+    find_last_receipt,
+    lines_address,
+    show_balances,
+    show_items,
+    show_totals,
+    show_unapplied,
+)
+from kernel import clock, formats, rights
+from kernel.access import get_visible, requires
+from kernel.actions import actions_for
+from kernel.http import render_page
+
+ITEMS, MONEY = 20, 6
+
+
+@require_safe
+@requires(rights.CUSTOMERS_VIEW)
+def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    today = clock.today()
+    customers = customers_of(request.user, today)
+    below = Customer.objects.filter(parent_id=OuterRef("pk"))
+    found = customers.select_related("parent", "group").annotate(has_children=Exists(below))
+    customer = get_visible(found, public_id)
+    question = Question(
+        as_of=today,
+        by=Grouping.TOTAL,
+        edges=get_edges(today),
+        filters=Filters(customer_id=customer.pk),
+    )
+    context = {
+        "customer": customer,
+        "day": formats.day(today, style="working"),
+        "is_in_group": customer.parent_id is not None or getattr(customer, "has_children", False),
+        "local_time": screens.local_time(customer.timezone, clock.now()),
+        "last_receipt": find_last_receipt(customer),
+        "actions": actions_for(request.user, "customer", customer),
+        **_care_of(customer, request.user, visible_of(customers)),
+        **_ledger_of(customer, question),
+    }
+    return render_page(request, "customers/customer_detail.html", context)
+
+
+def _care_of(customer: Customer, reader: Any, visible: Any) -> dict[str, Any]:
+    care = screens.read_care(customer, on=clock.today())
+    parent = screens.parent_fact(customer, visible=visible)
+    return {
+        **screens.contacts_part(customer, reader, care=care),
+        **screens.restrictions_part(customer, reader, care=care),
+        **screens.assignment_part(customer, reader),
+        **screens.notes_part(customer, reader),
+        **screens.data_part(customer, reader, parent=parent),
+    }
+
+
+def _ledger_of(customer: Customer, question: Question) -> dict[str, Any]:
+    items = build_lines(question, cut=Cut(Part.OPEN), limit=ITEMS)
+    money = build_lines(question, cut=Cut(Part.UNAPPLIED), limit=MONEY)
+    balances = show_balances(build_report(question), customer)
+    return {
+        "balances": balances,
+        "items": show_items(question, items.lines),
+        "item_totals": show_totals(items, of_items=True),
+        "items_url": lines_address(customer, question, Part.OPEN) if items.next_after else "",
+        "unapplied": show_unapplied(question, money.lines),
+        "money_totals": show_totals(money, of_items=False),
+        "money_url": lines_address(customer, question, Part.UNAPPLIED) if money.next_after else "",
+        "currency": common_currency((*items.totals, *money.totals)),
+    }
