@@ -11,10 +11,9 @@ class InvoicesConfig(AppConfig):
         from customers import terms
         from invoices import timeline
         from invoices.acts import enter_actions
-        from invoices.search import find_documents, find_receipts
         from invoices.settings import rooms
         from invoices.terms import are_terms
-        from kernel import navigation, rights, search
+        from kernel import navigation, rights
 
         enter_actions()
         terms.accept_only(are_terms)
@@ -47,22 +46,29 @@ class InvoicesConfig(AppConfig):
             group=2,
         )
         navigation.enter(imports)
-        documents = search.Finder(
-            key="documents",
-            label=_("Documents"),
-            icon="document",
-            right=rights.LEDGER_VIEW,
-            order=30,
-            find=find_documents,
-        )
-        receipts = search.Finder(
-            key="receipts",
-            label=_("Receipts"),
-            icon="cash",
-            right=rights.LEDGER_VIEW,
-            order=40,
-            find=find_receipts,
-        )
-        search.enter(documents)
-        search.enter(receipts)
         rooms.enter()
+        _enter_finders()
+
+
+def _enter_finders() -> None:
+    from invoices.search import find_documents, find_receipts
+    from kernel import rights, search
+
+    documents = search.Finder(
+        key="documents",
+        label=_("Documents"),
+        icon="document",
+        right=rights.LEDGER_VIEW,
+        order=30,
+        find=find_documents,
+    )
+    receipts = search.Finder(
+        key="receipts",
+        label=_("Receipts"),
+        icon="cash",
+        right=rights.LEDGER_VIEW,
+        order=40,
+        find=find_receipts,
+    )
+    search.enter(documents)
+    search.enter(receipts)

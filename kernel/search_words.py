@@ -75,7 +75,7 @@ def phone_keys(text: str) -> frozenset[str]:
 
 
 def amounts(text: str) -> frozenset[Decimal]:
-    """Every amount that a text can mean: `1.204` is a thousand and more, or little more than one."""
+    """Every amount that a text can mean: `1.204` is over a thousand, or little more than one."""
     bare = _CURRENCY.sub("", text.strip()).strip()
     if not _AMOUNT.fullmatch(bare):
         return frozenset()
@@ -139,7 +139,7 @@ class Query:
 
     @cached_property
     def spellings(self) -> tuple[tuple[str, ...], ...]:
-        """For each word, how else it may be written: Müller is also Mueller, Mueller also Muller."""
+        """For each word, its other spellings: Müller is also Mueller, Mueller also Muller."""
         written = fold(self.text.translate(_UMLAUTS)).split()
         plain = fold(self.text).split()
         others = written if len(written) == len(plain) else plain
