@@ -35,8 +35,9 @@ class CustomerQuerySet(models.QuerySet[Any]):
         if user.role not in OWN_CUSTOMERS_ONLY:
             return self
         covers = apps.get_model("customers", "Cover").objects.on(on)
-        covered = covers.filter(substitute_id=user.pk).values_list("collector_id", flat=True)
-        return self.assigned_to([user.pk, *covered], on)
+        covered = covers.filter(substitute_id=user.pk).values("collector_id")
+        people = apps.get_model("staff", "User").objects.filter(Q(pk=user.pk) | Q(pk__in=covered))
+        return self.assigned_to(people.values("id"), on)
 
     def search(self, text: str) -> Self:
         """By number (prefix) or by any part of the name, accents and case ignored."""
