@@ -120,3 +120,32 @@ def test_a_wrong_field_has_the_focus_and_a_form_is_sent_once(enter: Enter) -> No
     page.evaluate("for (const _ of '12') document.querySelector('main form').requestSubmit()")
     page.wait_for_timeout(300)
     assert len(sent) == 1
+
+
+def test_an_act_that_hurts_is_asked_about_in_a_dialog(enter: Enter) -> None:
+    page = enter(make_user("admin"))
+    person = make_user("collector", name="Tom Barlow")
+    page.goto(person.get_absolute_url())
+    page.get_by_role("link", name="End access").click()
+    dialog = page.get_by_role("dialog", name="End the access of Tom Barlow")
+    dialog.get_by_role("link", name="Cancel").click()
+    dialog.wait_for(state="hidden")
+    assert "End access" in focused(page, "textContent")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="End access").click()
+    page.get_by_text("Tom Barlow can no longer sign in").wait_for()
+    person.refresh_from_db()
+    assert not person.is_active
+
+
+def test_news_of_a_swap_are_toasts(manager_page: Any) -> None:
+    page = manager_page
+    page.evaluate(
+        "for (const detail of [{message: 'Saved.'}, {message: 'Refused.', tone: 'bad'}])"
+        " document.dispatchEvent(new CustomEvent('toast', {detail}))"
+    )
+    region = page.get_by_role("region", name="News")
+    assert "Saved." in region.inner_text()
+    assert "Not done. Refused." in region.get_by_role("alert").inner_text()
+    region.get_by_role("alert").get_by_role("button", name="Close").click()
+    assert region.get_by_role("alert").count() == 0
