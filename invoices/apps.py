@@ -11,14 +11,19 @@ class InvoicesConfig(AppConfig):
         from customers import terms
         from invoices import timeline
         from invoices.acts import enter_actions
-        from invoices.search import find_documents, find_receipts
         from invoices.settings import rooms
         from invoices.terms import are_terms
-        from kernel import navigation, rights, search
 
         enter_actions()
         terms.accept_only(are_terms)
         timeline.enter()
+        rooms.enter()
+        self._enter_pages()
+        self._enter_finders()
+
+    def _enter_pages(self) -> None:
+        from kernel import navigation, rights
+
         aging = navigation.Entry(
             key="aging",
             label=_("Aging"),
@@ -47,6 +52,11 @@ class InvoicesConfig(AppConfig):
             group=2,
         )
         navigation.enter(imports)
+
+    def _enter_finders(self) -> None:
+        from invoices.search import find_documents, find_receipts
+        from kernel import rights, search
+
         documents = search.Finder(
             key="documents",
             label=_("Documents"),
@@ -65,4 +75,3 @@ class InvoicesConfig(AppConfig):
         )
         search.enter(documents)
         search.enter(receipts)
-        rooms.enter()
