@@ -13,11 +13,17 @@ class InvoicesConfig(AppConfig):
         from invoices.acts import enter_actions
         from invoices.settings import rooms
         from invoices.terms import are_terms
-        from kernel import navigation, rights
 
         enter_actions()
         terms.accept_only(are_terms)
         timeline.enter()
+        rooms.enter()
+        self._enter_pages()
+        self._enter_finders()
+
+    def _enter_pages(self) -> None:
+        from kernel import navigation, rights
+
         aging = navigation.Entry(
             key="aging",
             label=_("Aging"),
@@ -46,29 +52,26 @@ class InvoicesConfig(AppConfig):
             group=2,
         )
         navigation.enter(imports)
-        rooms.enter()
-        _enter_finders()
 
+    def _enter_finders(self) -> None:
+        from invoices.search import find_documents, find_receipts
+        from kernel import rights, search
 
-def _enter_finders() -> None:
-    from invoices.search import find_documents, find_receipts
-    from kernel import rights, search
-
-    documents = search.Finder(
-        key="documents",
-        label=_("Documents"),
-        icon="document",
-        right=rights.LEDGER_VIEW,
-        order=30,
-        find=find_documents,
-    )
-    receipts = search.Finder(
-        key="receipts",
-        label=_("Receipts"),
-        icon="cash",
-        right=rights.LEDGER_VIEW,
-        order=40,
-        find=find_receipts,
-    )
-    search.enter(documents)
-    search.enter(receipts)
+        documents = search.Finder(
+            key="documents",
+            label=_("Documents"),
+            icon="document",
+            right=rights.LEDGER_VIEW,
+            order=30,
+            find=find_documents,
+        )
+        receipts = search.Finder(
+            key="receipts",
+            label=_("Receipts"),
+            icon="cash",
+            right=rights.LEDGER_VIEW,
+            order=40,
+            find=find_receipts,
+        )
+        search.enter(documents)
+        search.enter(receipts)
