@@ -145,7 +145,7 @@ def assignment_part(customer: Customer, reader: Any) -> Part:
 
 
 def notes_part(customer: Customer, reader: Any) -> Part:
-    """The context of `customers/_notes.html`: pinned ones, then the newest; all are in the time line."""
+    """The context of `customers/_notes.html`: pinned ones, then the newest."""
     notes = Note.objects.filter(customer=customer).select_related("act")
     return {
         "customer": customer,

@@ -1,13 +1,14 @@
-"""What one customer owes, as its page shows it: figures, items with their marks, unapplied money."""
+"""What one customer owes, as its page shows it: figures, items and marks, unapplied money."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from invoices.aging.selectors import AgingReport, Figures
 from invoices.choices import MarkKind, SourceKind
 from invoices.models import Mark, Source
 from kernel import formats
+from kernel.public_ids import encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,25 @@ def show_unapplied(question: Question, lines: Sequence[Line]) -> list[ShownMoney
     ]
 
 
-def find_last_receipt(customer: Customer) -> LastReceipt | None:
-    """The money that came last, whatever became of it."""
-    own = Source.objects.filter(customer=customer, kind=SourceKind.RECEIPT, is_undone=False)
-    last = own.order_by("-dated_on", "-id").first()
-    if last is None:
+def with_last_receipt(customers: Any) -> Any:
+    """Each with `last_receipt`, the money that came last, whatever became of it."""
+    own = Source.objects.filter(
+        customer=OuterRef("pk"), kind=SourceKind.RECEIPT, is_undone=False
+    ).order_by("-dated_on", "-id")
+    shown = JSONObject(pk="pk", amount=Cast("amount", TextField()), currency="currency",
+                       day="dated_on")  # fmt: skip
+    return customers.annotate(last_receipt=Subquery(own.values(found=shown)[:1]))
+
+
+def show_last_receipt(found: dict[str, Any] | None) -> LastReceipt | None:
+    if found is None:
         return None
-    text = f"{formats.money(last.amount, last.currency)} {last.currency}"
-    return LastReceipt(text=text, day=last.dated_on, url=last.get_absolute_url())
+    amount = formats.money(Decimal(found["amount"]), found["currency"])
+    return LastReceipt(
+        text=f"{amount} {found['currency']}",
+        day=date.fromisoformat(found["day"]),
+        url=reverse("invoices:source", args=[encode(Source.public_prefix, found["pk"])]),
+    )
 
 
 def _marks_of(item_ids: Sequence[int], on: date) -> dict[int, list[Mark]]:

@@ -1,4 +1,4 @@
-"""A customer's tree: everybody above and below it, each with what it owes, and the tree's totals."""
+"""A customer's tree: all above and below it, each with what it owes, and the tree's totals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

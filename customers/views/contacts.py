@@ -12,7 +12,7 @@ from customers.choices import CONTACT_ROLES
 from customers.forms import ContactForm
 from customers.master_data import Overtaken
 from customers.models import Contact, Customer
-from customers.views.parts import after, ask, customer_of
+from customers.views.parts import after, ask, customer_of, saved_meanwhile
 from kernel import clock, rights
 from kernel.access import get_visible, requires
 from kernel.errors import DomainError
@@ -52,7 +52,9 @@ def contact_edit(request: HttpRequest, public_id: str, row_id: str) -> HttpRespo
         )
     except Overtaken as overtaken:
         form.renew(overtaken, {name: str(now) for name, now in overtaken.current.items()})
-        context["overtaken"] = histories.find_last_change(histories.CONTACT, contact.pk)
+        context["overtaken"] = saved_meanwhile(
+            histories.find_last_change(histories.CONTACT, contact.pk)
+        )
         return ask(request, customer, "contacts", context)
     except DomainError as refusal:
         add_refusal(form, refusal)

@@ -11,7 +11,7 @@ from customers import histories, master_data, screens
 from customers.forms import CustomerForm, NewCustomerForm
 from customers.history_words import field_changes, learn_names, sentence_of, title_of, who_of
 from customers.models import Customer
-from customers.views.parts import after, ask, customer_of
+from customers.views.parts import after, ask, customer_of, saved_meanwhile
 from kernel import clock, rights, timeline
 from kernel.access import requires
 from kernel.errors import DomainError
@@ -63,7 +63,9 @@ def customer_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     except master_data.Overtaken as overtaken:
         form.renew(overtaken, _shown_values(overtaken))
-        context["overtaken"] = histories.find_last_change(histories.CUSTOMER, customer.pk)
+        context["overtaken"] = saved_meanwhile(
+            histories.find_last_change(histories.CUSTOMER, customer.pk)
+        )
         return ask(request, customer, "data", context)
     except DomainError as refusal:
         add_refusal(form, refusal)

@@ -6,17 +6,19 @@ back to the customer.
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.http import HttpResponse
 from django.http.request import HttpRequest
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers import screens
 from customers.models import Customer
-from kernel import clock, rights
+from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
 from kernel.errors import NotFound, Text
 from kernel.http import redirect_with, render_form, render_page, wants_fragment
@@ -93,6 +95,24 @@ def ask(
     if request.method == "GET":
         return render_page(request, FORM_PAGE, context, partial="form")
     return render_form(request, FORM_PAGE, context)
+
+
+def saved_meanwhile(change: tuple[str, datetime] | None) -> str:
+    """Who was faster, and what becomes of what was typed."""
+    if change is None:
+        return ""
+    who, at = change
+    words = {
+        "who": who or _("an import or a job"),
+        "when": formats.moment(at.astimezone(clock.zone())),
+    }
+    return (
+        _(
+            "Saved meanwhile by %(who)s, %(when)s. What you typed is still here; what only they "
+            "changed was taken over."
+        )
+        % words
+    )
 
 
 def _focus(form: forms.Form) -> None:

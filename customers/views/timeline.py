@@ -56,11 +56,10 @@ def _address(path: str, kinds: list[str], before: str) -> str:
 def _shown(entries: tuple[timeline.Entry, ...]) -> list[dict[str, Any]]:
     return [
         {
-            "day": entry.mark.day,
             "when": _when(entry.mark),
             "icon": entry.icon,
-            "sentence": entry.sentence,
-            "detail": entry.detail,
+            "text": entry.sentence,
+            "under": entry.detail,
             "who": entry.who,
             "url": entry.url,
         }

@@ -18,12 +18,13 @@ from invoices.aging.readers import customers_of, visible_of
 from invoices.aging.rules import Filters, Grouping, Part, Question
 from invoices.aging.selectors import build_report, get_edges
 from invoices.customer_screens import (
-    find_last_receipt,
     lines_address,
     show_balances,
     show_items,
+    show_last_receipt,
     show_totals,
     show_unapplied,
+    with_last_receipt,
 )
 from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
@@ -40,7 +41,7 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     customers = customers_of(request.user, today)
     below = Customer.objects.filter(parent_id=OuterRef("pk"))
     found = customers.select_related("parent", "group").annotate(has_children=Exists(below))
-    customer = get_visible(found, public_id)
+    customer: Any = get_visible(with_last_receipt(found), public_id)
     question = Question(
         as_of=today,
         by=Grouping.TOTAL,
@@ -50,9 +51,9 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "customer": customer,
         "day": formats.day(today, style="working"),
-        "is_in_group": customer.parent_id is not None or getattr(customer, "has_children", False),
+        "is_in_group": customer.parent_id is not None or customer.has_children,
         "local_time": screens.local_time(customer.timezone, clock.now()),
-        "last_receipt": find_last_receipt(customer),
+        "last_receipt": show_last_receipt(customer.last_receipt),
         "actions": actions_for(request.user, "customer", customer),
         **_care_of(customer, request.user, visible_of(customers)),
         **_ledger_of(customer, question),

@@ -59,7 +59,7 @@ def test_a_contact_is_edited_with_the_keyboard_alone(
     picture(page, "customer")
     page.get_by_role("link", name="Edit Denise Okafor").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.name === 'name'")
+    page.locator("[name=name]:focus").wait_for()
     assert_page_is_sound(page)
     for _field in ("role", "phone"):
         page.keyboard.press("Tab")
@@ -67,12 +67,12 @@ def test_a_contact_is_edited_with_the_keyboard_alone(
     page.keyboard.type("no number")
     page.keyboard.press("Enter")
     page.get_by_text("This is no phone number").wait_for()
-    page.wait_for_function("document.activeElement.name === 'phone'")
+    page.locator("[name=phone]:focus").wait_for()
     page.keyboard.press("Control+a")
     page.keyboard.type("+44 114 496 0199")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="+44 114 496 0199").wait_for()
-    page.wait_for_function("document.activeElement.textContent.startsWith('Edit')")
+    page.locator("a:focus", has_text="Edit").wait_for()
     page.get_by_text("Phone changed from +44 11111 to +44 114 496 0199").wait_for()
     assert Contact.objects.get().phone == "+44 114 496 0199"
 
