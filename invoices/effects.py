@@ -47,13 +47,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A figure that was worked out from what was typed: a tax, an instalment, a total."""
+
+    label: str
+    amount: Decimal | None
+    currency: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
-    """Everything that an act changes, and the latest day from which it counts."""
+    """Everything that an act changes, and the latest day from which it counts.
+
+    `told` are figures beside the ledger's own; `note` says what is unusual about it, `verb` is the
+    word of the button where it is not the page's.
+    """
 
     items: tuple[Line, ...]
     sources: tuple[Line, ...]
     balances: tuple[Line, ...]
     counts_from: date | None
+    told: tuple[Told, ...] = ()
+    note: str = ""
+    verb: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -66,7 +83,9 @@ class Effects:
             (line.what, line.label if line.before is not None else "", line.currency, line.figures)
             for line in self.lines
         ]
-        return hashlib.sha256(repr((told, self.counts_from)).encode()).hexdigest()[:32]
+        beside = [(one.label, str(one.amount), one.currency, one.words) for one in self.told]
+        shown = (told, self.counts_from, beside, self.note, self.verb)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
 
 
 def build_effects(act: Act) -> Effects:
