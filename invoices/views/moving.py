@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from invoices.acts import LEFT_BY_HAND
 from invoices.aging.readers import customers_of
 from invoices.choices import WithdrawalKind
 from invoices.effects import Told, build_effects
@@ -28,8 +29,6 @@ from invoices.views.receipts import find_source, source_crumbs
 from kernel import clock, formats, rights
 from kernel.access import get_visible, requires
 from kernel.models import Act
-
-TAKEN_BACK = (WithdrawalKind.REFUND, WithdrawalKind.RETURN, WithdrawalKind.TRANSFER)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +121,7 @@ def _first_day(source: Source) -> Any:
 def withdrawal_reverse(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take back a refund that did not arrive, a return, or a transfer."""
     sources = Source.objects.visible_to(request.user, clock.today())
-    rows = Withdrawal.objects.filter(source__in=sources, reverses=None, kind__in=TAKEN_BACK)
+    rows = Withdrawal.objects.filter(source__in=sources, reverses=None, kind__in=LEFT_BY_HAND)
     row = get_visible(rows.select_related("source__customer", "source__entity"), public_id)
     source = row.source
     first = max(clock.today(), row.effective_on)
