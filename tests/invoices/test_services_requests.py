@@ -116,9 +116,7 @@ def test_approved_request_is_posted_by_who_asked(
     assert check_ledger(seed=1) == []
 
 
-def test_request_is_decided_once(
-    limit: AdjustmentLimit, accountant: User, manager: User
-) -> None:
+def test_request_is_decided_once(limit: AdjustmentLimit, accountant: User, manager: User) -> None:
     request = ask(*two_invoices(), by=accountant)
     with acting(actor=manager):
         reject_request(request=request, reason="they can pay")
@@ -153,9 +151,7 @@ def test_rejecting_says_why(limit: AdjustmentLimit, accountant: User, manager: U
     )
 
 
-def test_withdrawn_request_makes_room_for_another(
-    limit: AdjustmentLimit, accountant: User
-) -> None:
+def test_withdrawn_request_makes_room_for_another(limit: AdjustmentLimit, accountant: User) -> None:
     documents = two_invoices()
     request = ask(*documents, by=accountant)
     with pytest.raises(Conflict, match="waits already"):
