@@ -12,7 +12,7 @@ MOST_SHOWN: Final = 200
 def list_adjustables(
     customer: Customer, *, find: str = "", ticked: Iterable[int] = ()
 ) -> tuple[list[OpenItem], int]:
-    """The items to choose from and how many there are: ticked ones, those found, then the oldest."""
+    """The items to choose from, ticked ones and those found first, and how many there are."""
     items = (
         OpenItem.objects.open()
         .receivable()

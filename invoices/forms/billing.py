@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from customers.fields import CustomerField
@@ -23,6 +22,10 @@ from kernel import formats, money
 from kernel.fields import AmountField, DayField
 
 HIGHEST_RATE: Final = 100
+UNKNOWN_TERMS: Final = _(
+    "These terms are not understood. Write them like net 30, 30 EOM, 2/10 net 30 or"
+    " 50% 30, 50% 60, or write the instalments yourself."
+)
 ZERO = Decimal(0)
 
 
@@ -186,7 +189,7 @@ class DocumentForm(forms.Form):
                 self.used_terms, total=gross, issued_on=issued_on, currency=currency
             )
         except terms.BadTerms:
-            self.add_error("terms", unknown_terms())
+            self.add_error("terms", UNKNOWN_TERMS)
             return ()
         return tuple(Instalment(day, amount) for day, amount in made)
 
@@ -200,13 +203,6 @@ _AS_TYPED: Final = (
     "reference",
     "purchase_order",
 )
-
-
-def unknown_terms() -> str:
-    return _now(
-        "These terms are not understood. Write them like net 30, 30 EOM, 2/10 net 30 or"
-        " 50% 30, 50% 60, or write the instalments yourself."
-    )
 
 
 def known_currency(code: str) -> str:

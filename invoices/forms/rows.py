@@ -1,4 +1,4 @@
-"""Rows of one kind in a form: as many as were typed, and a few blank ones. Works without scripts."""
+"""Rows of one kind in a form: as many as were typed, and a few blank ones."""
 
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ class Rows:
         ]
 
     def is_valid(self) -> bool:
-        found = [row.is_valid() for row in self.rows]  # all of them, so that each says what is wrong
+        found = [row.is_valid() for row in self.rows]  # each says what is wrong with it
         return all(found)
 
     @property

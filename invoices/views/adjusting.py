@@ -55,7 +55,6 @@ def adjust(request: HttpRequest, public_id: str) -> HttpResponse:
 
     page = ActPage(
         title=_("Adjust items"),
-        sub=customer.name,
         verb=_("Adjust"),
         back=customer.get_absolute_url(),
         crumbs=(Crumb(customer.name, customer.get_absolute_url()),),

@@ -48,7 +48,7 @@ def document_add(request: HttpRequest) -> HttpResponse:
     known = {"customers": customers, "kind": kind}
     page = ActPage(title=str(TITLES[kind]), verb=_("Post it"), back=reverse("customers:list"))
     context = {"kinds": [(one, one.label) for one in DocumentKind], "kind": kind}
-    if request.method == "POST" and "more" in request.POST:
+    if _asks_for_rows(request):
         form = DocumentForm(initial=_with_more(request, known), **known)
         # Not a fragment: the rows are taken out of the whole page.
         shown = {**context, "form": form, "act_page": page, "act_key": uuid4()}
@@ -74,14 +74,19 @@ def document_add(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _asks_for_rows(request: HttpRequest) -> bool:
+    """A button for more rows was pressed. What follows what is typed names the last button too."""
+    return "more" in request.POST and request.headers.get("HX-Target") != "effects"
+
+
 def _kind(text: str) -> DocumentKind:
     return DocumentKind(text) if text in DocumentKind.values else DocumentKind.INVOICE
 
 
 def _first_values(request: HttpRequest, customers: Any, kind: DocumentKind) -> dict[str, Any]:
-    entity = LegalEntity.objects.order_by("code").first()
     asked = request.GET.get("customer")
     customer: Customer | None = get_visible(customers, asked) if asked else None
+    entity = _entity_for(customer)
     return {
         "kind": kind,
         "customer": customer,
@@ -91,6 +96,13 @@ def _first_values(request: HttpRequest, customers: Any, kind: DocumentKind) -> d
         "number": next_number(kind, entity),
         "terms": customer.terms if customer else "",
     }
+
+
+def _entity_for(customer: Customer | None) -> LegalEntity | None:
+    """The one that billed the customer last, else the first."""
+    documents = Document.objects.filter(customer=customer).select_related("entity")
+    last = documents.order_by("-issued_on", "-id").first() if customer else None
+    return last.entity if last else LegalEntity.objects.order_by("code").first()
 
 
 def next_number(kind: DocumentKind, entity: LegalEntity | None) -> str:

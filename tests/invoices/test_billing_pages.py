@@ -133,6 +133,14 @@ def test_more_rows_keep_what_was_typed(client: Client) -> None:
     assert "field--error" not in text
 
 
+def test_effects_follow_although_rows_were_asked_for_before(client: Client) -> None:
+    follows = {"HX-Request": "true", "HX-Target": "effects"}
+    answer = client.post(ADD, fields(more="tax"), headers=follows)
+    text = answer.content.decode()
+    assert "1,190.00" in text
+    assert "<html" not in text
+
+
 def test_instalments_are_filled_in_from_the_terms(client: Client) -> None:
     answer = client.post(ADD, fields(more="fill", terms="50% 30, 50% 60"))
     rows = answer.context["form"].parts.rows
