@@ -83,4 +83,4 @@ class AdjustForm(forms.Form):
 class DecisionForm(forms.Form):
     """Words to the person who asked."""
 
-    reason = ReasonField(label=_("Words to who asked"), required=False)
+    reason = ReasonField(label=_("Words to the person who asked"), required=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from customers.models import Customer, LegalEntity
+from invoices.aging.forms import address
 from invoices.aging.readers import customers_of
 from invoices.choices import DocumentKind
 from invoices.effects import Told, build_effects
@@ -47,7 +48,7 @@ def document_add(request: HttpRequest) -> HttpResponse:
     customers = customers_of(request.user, clock.today())
     known = {"customers": customers, "kind": kind}
     page = ActPage(title=str(TITLES[kind]), verb=_("Post it"), back=reverse("customers:list"))
-    context = {"kinds": [(one, one.label) for one in DocumentKind], "kind": kind}
+    context = {"kinds": _tabs(request, kind)}
     if _asks_for_rows(request):
         form = DocumentForm(initial=_with_more(request, known), **known)
         # Not a fragment: the rows are taken out of the whole page.
@@ -72,6 +73,19 @@ def document_add(request: HttpRequest) -> HttpResponse:
     return answer_act(
         request, form=form, act_page=page, post=post, template=TEMPLATE, context=context
     )
+
+
+def _tabs(request: HttpRequest, kind: DocumentKind) -> list[dict[str, Any]]:
+    """The kinds of document, for the same customer."""
+    customer = request.GET.get("customer", "")
+    return [
+        {
+            "label": one.label,
+            "url": address(request.path, {"customer": customer}, kind=one.value),
+            "is_current": one == kind,
+        }
+        for one in DocumentKind
+    ]
 
 
 def _asks_for_rows(request: HttpRequest) -> bool:

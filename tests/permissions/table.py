@@ -186,7 +186,13 @@ TABLE = [
     row("invoices:withdrawal-reverse", "post", ACCOUNTANT, made=objects.a_withdrawal, answers=422),
     row("invoices:periods", "get", *READERS),
     row("invoices:period-close", "get", ACCOUNTANT, made=settings_objects.an_entity),
-    row("invoices:period-close", "post", ACCOUNTANT, made=settings_objects.an_entity, answers=422),
+    row(
+        "invoices:period-close",
+        "post",
+        ACCOUNTANT,
+        made=settings_objects.an_entity,
+        answers=422,
+    ),
     row("invoices:own-requests", "get", ACCOUNTANT),
     row("invoices:request-withdraw", "post", ACCOUNTANT, made=objects.own_request),
     # those who approve
