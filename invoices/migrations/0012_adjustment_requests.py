@@ -55,7 +55,7 @@ CREATE TRIGGER adjustment_decided AFTER INSERT ON invoices_adjustmentdecision
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0002_history_and_seed"),
-        ("invoices", "0008_import_reasons"),
+        ("invoices", "0011_payment_terms"),
         ("kernel", "0004_once"),
     ]
 
