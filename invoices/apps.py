@@ -4,6 +4,45 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
+def enter_approvals() -> None:
+    """What waits for a decision, one's own requests, and the periods."""
+    from invoices.asking import count_own_waiting, count_waiting_requests
+    from kernel import navigation, rights
+
+    for key, label, url_name, icon, right, order, count in (
+        (
+            "approvals",
+            _("Approvals"),
+            "invoices:approvals",
+            "check",
+            rights.LEDGER_APPROVE,
+            30,
+            count_waiting_requests,
+        ),
+        (
+            "own-requests",
+            _("My requests"),
+            "invoices:own-requests",
+            "note",
+            rights.LEDGER_POST,
+            31,
+            count_own_waiting,
+        ),
+        ("periods", _("Periods"), "invoices:periods", "calendar", rights.LEDGER_POST, 40, None),
+    ):
+        navigation.enter(
+            navigation.Entry(
+                key=key,
+                label=label,
+                url_name=url_name,
+                icon=icon,
+                right=right,
+                order=order,
+                count=count,
+            )
+        )
+
+
 class InvoicesConfig(AppConfig):
     name = "invoices"
 
@@ -42,6 +81,7 @@ class InvoicesConfig(AppConfig):
         )
         navigation.enter(aging)
         navigation.enter(customers)
+        enter_approvals()
         imports = navigation.Entry(
             key="imports",
             label=_("Import"),

@@ -46,6 +46,14 @@ class AdjustmentKind(models.TextChoices):
     CLEARED_ELSEWHERE = "cleared_elsewhere", _("Cleared elsewhere")
 
 
+class Outcome(models.TextChoices):
+    """What became of a request."""
+
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class MarkKind(models.TextChoices):
     """What is said about part of an open item."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from invoices.views import customer_options, customer_page, customers, groups
+from invoices.views import adjusting, customer_options, customer_page, customers, groups
 
 app_name = "customers"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("options/", customer_options.customer_options, name="options"),
     path("<public:public_id>/", customer_page.customer_detail, name="detail"),
     path("<public:public_id>/group/", groups.customer_group, name="group"),
+    path("<public:public_id>/adjust/", adjusting.adjust, name="adjust"),
     path("", include("customers.urls")),
 ]

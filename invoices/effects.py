@@ -47,13 +47,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A figure that was worked out from what was typed: a tax, an instalment, a total."""
+
+    label: str
+    amount: Decimal | None
+    currency: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
-    """Everything that an act changes, and the latest day from which it counts."""
+    """Everything that an act changes, and the latest day from which it counts.
+
+    `told` are figures beside the ledger's own; `note` says what is unusual about it, `verb` is the
+    word of the button where it is not the page's.
+    """
 
     items: tuple[Line, ...]
     sources: tuple[Line, ...]
     balances: tuple[Line, ...]
     counts_from: date | None
+    told: tuple[Told, ...] = ()
+    note: str = ""
+    verb: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -66,7 +83,9 @@ class Effects:
             (line.what, line.label if line.before is not None else "", line.currency, line.figures)
             for line in self.lines
         ]
-        return hashlib.sha256(repr((told, self.counts_from)).encode()).hexdigest()[:32]
+        beside = [(one.label, str(one.amount), one.currency, one.words) for one in self.told]
+        shown = (told, self.counts_from, beside, self.note, self.verb)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
 
 
 def build_effects(act: Act) -> Effects:
@@ -114,12 +133,10 @@ class _Facts:
 
 def _item_line(item: OpenItem, facts: _Facts) -> Line:
     document = item.document
-    several = item.sequence > 1 or item.amount != document.amount
-    label = f"{document.number}/{item.sequence}" if several else document.number
     is_new = facts.is_new(item)
     return Line(
         what=_("%(kind)s, open") % {"kind": DocumentKind(document.kind).label},
-        label=label,
+        label=item.label,
         currency=item.currency,
         before=None if is_new else item.open_amount + facts.on_item[item.pk],
         after=item.open_amount,
@@ -150,7 +167,7 @@ def _balance_lines(facts: _Facts) -> Iterable[Line]:
         left = source.unapplied_amount
         before = ZERO if facts.is_new(source) else left + facts.on_source[source.pk]
         changes[source.customer_id, source.currency] -= left - before
-    balances = _balances({customer for customer, _currency in changes})
+    balances = read_balances({customer for customer, _currency in changes})
     names = Customer.objects.in_bulk([customer for customer, _currency in changes if customer])
     for (customer_id, currency), change in sorted(changes.items(), key=lambda one: str(one[0])):
         customer = names.get(customer_id) if customer_id else None
@@ -165,7 +182,8 @@ def _balance_lines(facts: _Facts) -> Iterable[Line]:
         )
 
 
-def _balances(customers: set[int | None]) -> dict[Account, Decimal]:
+def read_balances(customers: set[int | None]) -> dict[Account, Decimal]:
+    """Open receivables less what is unapplied, by customer and currency, now."""
     known = [pk for pk in customers if pk is not None]
     totals: dict[Account, Decimal] = defaultdict(Decimal)
     opened = OpenItem.objects.open().receivable().filter(customer_id__in=known)

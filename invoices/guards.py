@@ -31,6 +31,14 @@ SENTENCES: Final[dict[str, Promise]] = {
     "withdrawal_reverses_id_key": _("The withdrawal has been reversed already."),
     "adjustment_approved": _("It was not approved by somebody else for this item and amount."),
     "adjustment_approved_uq": _("The approval has been used already."),
+    "adjustment_asked_whole": _(
+        "A request is made whole, over items of its customer, and not added to later."
+    ),
+    "adjustment_decided": _(
+        "A request is decided by somebody else, and withdrawn by the person who made it."
+    ),
+    "invoices_adjustmentdecision_request_id_key": _("The request was decided already."),
+    "askedadjustment_item_uq": _("The request names the item already."),
     "ledger_period_open": _("The period is closed. Post on the first open day."),
     "document_number_uq": _("The entity already has a document of this number."),
     "source_number_uq": _("The entity already has a receipt of this number."),
@@ -70,7 +78,13 @@ SENTENCES: Final[dict[str, Promise]] = {
     "allocation_currency_ck": _("The amount has more digits than its currency has."),
 }
 _RACES: Final = frozenset(
-    {"openitem_open_ck", "source_unapplied_ck", "document_number_uq", "source_number_uq"}
+    {
+        "openitem_open_ck",
+        "source_unapplied_ck",
+        "document_number_uq",
+        "source_number_uq",
+        "invoices_adjustmentdecision_request_id_key",
+    }
 )
 # Two waited for each other, or one for too long.
 _WAITED: Final = frozenset({"40P01", "55P03", "40001"})

@@ -82,11 +82,9 @@ def list_candidates(
 def _candidate(
     item: OpenItem, source: Source, today: date, disputed: dict[int, Decimal]
 ) -> Candidate:
-    document = item.document
-    several = item.sequence > 1 or item.amount != document.amount
     return Candidate(
         item=item,
-        label=f"{document.number}/{item.sequence}" if several else document.number,
+        label=item.label,
         days=(today - item.due_on).days,
         disputed=disputed.get(item.pk),
         offer=find_offer(item, paid_on=source.dated_on),

@@ -14,11 +14,15 @@ from kernel.models import Act
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a posting made: its act, where to look at it, and a sentence of news."""
+    """What a posting made: its act, where to look at it, and a sentence of news.
+
+    `effects` are given where the act's own facts do not say it all.
+    """
 
     act: Act
     url: str
     message: str
+    effects: Effects | None = None
 
 
 class EffectsChanged(Conflict):
@@ -48,7 +52,7 @@ def look_at(done: Done) -> Effects:
     """The effects of what was just posted; rules that wait for the commit are asked now."""
     with explained():
         connection.check_constraints()
-    return build_effects(done.act)
+    return done.effects or build_effects(done.act)
 
 
 def post_as_shown(post: Callable[[], Done], *, shown: str) -> Done:

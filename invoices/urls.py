@@ -2,7 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from invoices.views import aging, aging_charts, applying, documents, receipts, sources
+from invoices.views import (
+    adjusting,
+    aging,
+    aging_charts,
+    applying,
+    approving,
+    billing,
+    documents,
+    moving,
+    periods,
+    receipts,
+    sources,
+)
 
 app_name = "invoices"
 
@@ -19,17 +31,42 @@ aging_patterns = [
     re_path(rf"^export/{FORM}/$", aging.aging_export, name="aging-export"),
     re_path(rf"^items/export/{FORM}/$", aging.aging_items_export, name="aging-items-export"),
 ]
+approval_patterns = [
+    path("", approving.approvals, name="approvals"),
+    path("mine/", approving.own_requests, name="own-requests"),
+    path("<public:public_id>/approve/", approving.request_approve, name="request-approve"),
+    path("<public:public_id>/reject/", approving.request_reject, name="request-reject"),
+    path("<public:public_id>/withdraw/", approving.request_withdraw, name="request-withdraw"),
+]
 urlpatterns = [
     path("aging/", include(aging_patterns)),
     path("imports/", include("invoices.import_urls")),
     path("settings/", include("invoices.settings_urls")),
+    path("documents/add/", billing.document_add, name="document-add"),
     path("documents/<public:public_id>/", documents.document, name="document"),
+    path("documents/<public:public_id>/credit/", billing.document_credit, name="document-credit"),
+    path("documents/<public:public_id>/cancel/", billing.document_cancel, name="document-cancel"),
     path("receipts/add/", receipts.receipt_add, name="receipt-add"),
     path("receipts/<public:public_id>/", sources.source, name="source"),
     path("receipts/<public:public_id>/apply/", applying.source_apply, name="source-apply"),
     path("receipts/<public:public_id>/payer/", applying.source_payer, name="source-payer"),
     path("receipts/<public:public_id>/return/", receipts.receipt_return, name="receipt-return"),
     path("receipts/<public:public_id>/undo/", receipts.receipt_undo, name="receipt-undo"),
+    path("receipts/<public:public_id>/refund/", moving.source_refund, name="source-refund"),
+    path("receipts/<public:public_id>/transfer/", moving.source_transfer, name="source-transfer"),
+    path("approvals/", include(approval_patterns)),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/<public:public_id>/close/", periods.period_close, name="period-close"),
+    path(
+        "adjustments/<public:public_id>/take-back/",
+        adjusting.adjustment_reverse,
+        name="adjustment-reverse",
+    ),
+    path(
+        "withdrawals/<public:public_id>/take-back/",
+        moving.withdrawal_reverse,
+        name="withdrawal-reverse",
+    ),
     path(
         "allocations/<public:public_id>/take-back/",
         applying.allocation_reverse,

@@ -51,6 +51,10 @@ _DRAWINGS: Final = {
     "applied": '<path d="m2.5 8.5 3.5 3.5 7.5-8"/>',
     "taken-back": '<path d="M5.5 4 2.5 7l3 3M2.5 7h7a3.5 3.5 0 0 1 0 7H7"/>',
     "adjusted": '<path d="M3 5.5h10M3 10.5h10"/>',
+    "calendar": (
+        '<rect x="2" y="3" width="12" height="11" rx="1"/>'
+        '<path d="M2 6.5h12M5.5 1.5v3M10.5 1.5v3"/>'
+    ),
     "sign-out": '<path d="M6.5 2.5h-4v11h4M10 5l3 3-3 3M13 8H6"/>',
 }
 

@@ -1,6 +1,7 @@
 """The ledger: documents, open items, sources, their effects, and what stands beside them."""
 
 from invoices.models.aging import AgingBands
+from invoices.models.asking import AdjustmentDecision, AdjustmentRequest, AskedAdjustment
 from invoices.models.document import (
     Document,
     DocumentCancellation,
@@ -25,9 +26,12 @@ from invoices.models.term import PaymentTerm
 __all__ = [
     "Adjustment",
     "AdjustmentApproval",
+    "AdjustmentDecision",
     "AdjustmentLimit",
+    "AdjustmentRequest",
     "AgingBands",
     "Allocation",
+    "AskedAdjustment",
     "CustomerSummary",
     "Document",
     "DocumentCancellation",

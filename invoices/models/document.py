@@ -201,6 +201,13 @@ class OpenItem(PublicIdMixin, PostedModel):
     def __str__(self) -> str:
         return f"{self.document_id}/{self.sequence}"
 
+    @property
+    def label(self) -> str:
+        """The document's number, and which instalment where there are several."""
+        document = self.document
+        several = self.sequence > 1 or self.amount != document.amount
+        return f"{document.number}/{self.sequence}" if several else document.number
+
 
 class DocumentCancellation(PostedModel):
     """A document taken back whole on a date; its items were closed by cancelling adjustments.

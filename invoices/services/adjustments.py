@@ -127,8 +127,14 @@ def _approved_by(draft: AdjustmentDraft, *, author_id: int | None) -> Act | None
     """The act of the approval; without one only what stays within the limit passes."""
     if draft.approval is not None:
         return _checked(draft.approval, draft, author_id=author_id)
-    limit = AdjustmentLimit.objects.filter(kind=draft.kind, currency=draft.item.currency).first()
-    if limit is None or _sum_so_far(draft, limit.days) + draft.amount <= limit.amount:
+    limit = find_passed_limit(
+        customer_id=draft.item.customer_id,
+        kind=draft.kind,
+        currency=draft.item.currency,
+        on=draft.posted_on,
+        amount=draft.amount,
+    )
+    if limit is None:
         return None
     raise Refused(
         "invoices.adjustment.needs_approval",
@@ -160,16 +166,21 @@ def _checked(approval: AdjustmentApproval, draft: AdjustmentDraft, *, author_id:
     return approval.act
 
 
-def _sum_so_far(draft: AdjustmentDraft, days: int) -> Decimal:
-    since = draft.posted_on - timedelta(days=days)
+def find_passed_limit(
+    *, customer_id: int, kind: AdjustmentKind, currency: str, on: date, amount: Decimal
+) -> AdjustmentLimit | None:
+    """The limit that a further amount would pass; None where nobody has to be asked."""
+    limit = AdjustmentLimit.objects.filter(kind=kind, currency=currency).first()
+    if limit is None:
+        return None
     live = Adjustment.objects.filter(reverses=None, reversal=None)
-    total = live.filter(
-        item__customer_id=draft.item.customer_id,
-        item__currency=draft.item.currency,
-        kind=draft.kind,
-        effective_on__gt=since,
+    so_far = live.filter(
+        item__customer_id=customer_id,
+        item__currency=currency,
+        kind=kind,
+        effective_on__gt=on - timedelta(days=limit.days),
     ).aggregate(total=Sum("amount"))["total"]
-    return total or Decimal(0)
+    return limit if (so_far or Decimal(0)) + amount > limit.amount else None
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ class DocumentDraft:
 
 @transaction.atomic
 def post_document(
-    *, draft: DocumentDraft, apply_credit: bool = True, act: Act | None = None
+    *, draft: DocumentDraft, apply_credit: bool = True, reason: str = "", act: Act | None = None
 ) -> Document:
     """Post a document with its items, or a credit note with its source.
 
@@ -95,7 +95,7 @@ def post_document(
     require_amount(draft.amount, draft.currency, zero=True)
     _require_taxes(draft)
     _require_own_invoice(draft)
-    act = begin("invoices.document.posted", act=act)
+    act = begin("invoices.document.posted", act=act, reason=reason)
     document = _document(draft, act)
     with explained():
         if draft.kind == DocumentKind.CREDIT_NOTE:

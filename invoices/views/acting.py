@@ -73,7 +73,7 @@ def answer_act(
     key = _key_of(request)
     try:
         if request.POST.get("step") == "post" and request.POST.get("shown"):
-            return _post(request, post, key)
+            return _post(request, post)
         effects = try_out(post)
     except EffectsChanged as changed:
         context["notice"] = str(changed)
@@ -87,12 +87,17 @@ def answer_act(
     return _show(request, template, context, key=key, effects=effects)
 
 
-def _post(request: HttpRequest, post: Callable[[], Done], key: UUID) -> HttpResponse:
+def _post(request: HttpRequest, post: Callable[[], Done]) -> HttpResponse:
     def work() -> Outcome:
         done = post_as_shown(post, shown=request.POST["shown"])
         return Outcome(url=done.url, message=done.message)
 
-    outcome = do_once(key=key, content=_content(request), work=work)
+    return answer_once(request, work)
+
+
+def answer_once(request: HttpRequest, work: Callable[[], Outcome]) -> HttpResponse:
+    """Do the work once for the form's key; then leave with its news."""
+    outcome = do_once(key=_key_of(request), content=_content(request), work=work)
     message = outcome.message
     if outcome.is_repeat:
         message = _("%(message)s It was sent twice and done once.") % {"message": message}

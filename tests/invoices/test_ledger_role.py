@@ -23,6 +23,7 @@ KEPT_BY_TRIGGERS = [
 LEDGER = {
     "Document", "TaxLine", "OpenItem", "DocumentCancellation", "DueExtension", "Source",
     "Allocation", "Adjustment", "AdjustmentApproval", "Withdrawal", "Mark", "PeriodClose", "Act",
+    "AdjustmentRequest", "AskedAdjustment", "AdjustmentDecision",
 }  # fmt: skip
 
 

@@ -6,9 +6,17 @@ from customers.choices import RestrictionKind
 from customers.models import Contact, Customer
 from customers.notes import add_note
 from customers.services import restrict_contact
+from invoices.choices import AdjustmentKind
 from invoices.imports.runs import begin_run
 from invoices.imports.session import Options
-from invoices.models import ImportFile
+from invoices.models import ImportFile, OpenItem
+from invoices.services import (
+    AdjustmentDraft,
+    ItemsDraft,
+    adjust_item,
+    ask_adjustment,
+    refund_source,
+)
 from kernel import clock
 from kernel.audit import acting
 from staff import services
@@ -16,6 +24,7 @@ from staff.models import Team, User
 from tests.factories import (
     apply,
     assign,
+    item_of,
     make_customer,
     make_invoice,
     make_receipt,
@@ -98,6 +107,49 @@ def an_allocation(person: User) -> dict[str, str]:
     customer = _customer_of(person)
     (allocation,) = apply(make_receipt(customer), make_invoice(customer))
     return {"public_id": allocation.public_id}
+
+
+def an_adjustment(person: User) -> dict[str, str]:
+    item = item_of(make_invoice(_customer_of(person)))
+    return {"public_id": adjust_item(draft=_draft(item)).public_id}
+
+
+def _draft(item: OpenItem) -> AdjustmentDraft:
+    return AdjustmentDraft(
+        item=item,
+        kind=AdjustmentKind.WAIVER,
+        amount=item.open_amount,
+        posted_on=clock.today(),
+        reason="kind",
+    )
+
+
+def a_withdrawal(person: User) -> dict[str, str]:
+    receipt = make_receipt(_customer_of(person))
+    row = refund_source(source=receipt, amount=receipt.amount, paid_on=clock.today())
+    return {"public_id": row.public_id}
+
+
+def a_request(person: User) -> dict[str, str]:
+    """Somebody else's."""
+    return _request_of(make_user("accountant"), person)
+
+
+def own_request(person: User) -> dict[str, str]:
+    return _request_of(person, person)
+
+
+def _request_of(asker: User, person: User) -> dict[str, str]:
+    item = item_of(make_invoice(_customer_of(person)))
+    draft = ItemsDraft(
+        customer=item.customer,
+        kind=AdjustmentKind.WAIVER,
+        posted_on=clock.today(),
+        reason="kind",
+        parts=((item, item.open_amount),),
+    )
+    with acting(actor=asker):
+        return {"public_id": ask_adjustment(draft=draft).public_id}
 
 
 def as_csv(person: User) -> dict[str, str]:

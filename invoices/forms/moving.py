@@ -1,0 +1,46 @@
+"""Input of money that leaves where it is: refunds and transfers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.fields import CustomerField
+from invoices.forms.billing import known_currency
+from invoices.forms.money import CurrencyField, EntityField
+from invoices.forms.reasons import ReasonField
+from kernel.fields import AmountField, DayField
+
+
+class RefundForm(forms.Form):
+    """Unapplied money or credit that is paid back."""
+
+    amount = AmountField(label=_("Amount"))
+    paid_on = DayField(label=_("Paid"))
+    number = forms.CharField(label=_("Number of the payment"), max_length=60, required=False)
+    reason = ReasonField()
+
+
+class TransferForm(forms.Form):
+    """Unapplied money that moves to another customer, entity or currency."""
+
+    to_customer = CustomerField(label=_("To customer"), help_text=_("Number or name."))
+    to_entity = EntityField(label=_("To entity"))
+    amount = AmountField(label=_("Amount"))
+    to_currency = CurrencyField(label=_("To currency"))
+    rate = AmountField(
+        label=_("Rate"),
+        required=False,
+        help_text=_("What one unit is worth in the other currency; empty where it is the same."),
+    )
+    moved_on = DayField(label=_("From"))
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to_customer"]
+        if isinstance(field, CustomerField):
+            field.customers = customers
+
+    def clean_to_currency(self) -> str:
+        return known_currency(self.cleaned_data["to_currency"])
