@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.merging.selectors import list_accounts
 from customers.models import Customer
 from invoices.aging.forms import address
 from invoices.aging.line_screens import ShownLine, show_lines
@@ -157,8 +158,9 @@ def show_unapplied(question: Question, lines: Sequence[Line]) -> list[ShownMoney
 
 def find_last_receipt(customer: Customer) -> LastReceipt | None:
     """The money that came last, whatever became of it."""
-    own = Source.objects.filter(customer=customer, kind=SourceKind.RECEIPT, is_undone=False)
-    last = own.order_by("-dated_on", "-id").first()
+    own = Source.objects.filter(customer__in=list_accounts(customer))
+    received = own.filter(kind=SourceKind.RECEIPT, is_undone=False)
+    last = received.order_by("-dated_on", "-id").first()
     if last is None:
         return None
     text = f"{formats.money(last.amount, last.currency)} {last.currency}"
