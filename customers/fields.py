@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from customers.merging.selectors import survivor_of
 from customers.models import Customer
 from customers.selectors import find_by_words
 
@@ -46,7 +47,9 @@ class CustomerField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        found = find_by_words(self.customers, text, limit=MOST_NAMED + 1)
+        fitting = find_by_words(self.customers, text, limit=MOST_NAMED + 1)
+        # Whoever names a merged account means its customer.
+        found = list(dict.fromkeys(survivor_of(one) for one in fitting))
         if not found:
             raise ValidationError(
                 _("No customer has the number or name “%(text)s”."), params={"text": text}

@@ -22,11 +22,17 @@ class DatedQuerySet(models.QuerySet[Any]):
 class CustomerQuerySet(models.QuerySet[Any]):
     """Customers as people may see them."""
 
+    def standing(self) -> Self:
+        """Without accounts that were merged into another."""
+        return self.filter(merged_into=None)
+
     def assigned_to(self, collector_ids: Any, on: date) -> Self:
+        """Who looks after a customer looks after every account that was merged into it."""
         assignments = apps.get_model("customers", "Assignment").objects.on(on)
-        return self.filter(
-            id__in=assignments.filter(collector_id__in=collector_ids).values("customer_id")
-        )
+        held = assignments.filter(collector_id__in=collector_ids, customer__merged_into=None)
+        own = held.order_by().values("customer_id")
+        merged = self.model._meta.base_manager.filter(merged_into__in=own).order_by()
+        return self.filter(id__in=own.union(merged.values("id"), all=True))
 
     def visible_to(self, user: Any, on: date) -> Self:
         """All for who may see all; own and covered portfolios, as of `on`, for a collector."""
@@ -44,4 +50,7 @@ class CustomerQuerySet(models.QuerySet[Any]):
         text = text.replace("\0", "").strip()  # which the database takes in no text
         if not text:
             return self
-        return self.filter(Q(number__istartswith=text) | Q(sort_key__contains=fold_name(text)))
+        named = Q(number__istartswith=text) | Q(sort_key__contains=fold_name(text))
+        # A customer is found by what its merged accounts are called too.
+        alias = self.model._meta.base_manager.filter(named, merged_into__isnull=False)
+        return self.filter(named | Q(id__in=alias.order_by().values("merged_into_id")))

@@ -33,6 +33,8 @@ class EntityDetails:
     country: str = ""
     currency: str = "EUR"
     control_account: str = ""
+    address: str = ""
+    payment_details: str = ""
 
 
 @transaction.atomic

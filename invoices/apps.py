@@ -48,12 +48,13 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         from customers import terms
-        from invoices import timeline
+        from invoices import customer_actions, timeline
         from invoices.acts import enter_actions
         from invoices.settings import rooms
         from invoices.terms import are_terms
 
         enter_actions()
+        customer_actions.enter()
         terms.accept_only(are_terms)
         timeline.enter()
         rooms.enter()

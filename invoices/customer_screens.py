@@ -159,9 +159,9 @@ def show_unapplied(question: Question, lines: Sequence[Line]) -> list[ShownMoney
 
 def with_last_receipt(customers: Any) -> Any:
     """Each with `last_receipt`, the money that came last, whatever became of it."""
-    own = Source.objects.filter(
-        customer=OuterRef("pk"), kind=SourceKind.RECEIPT, is_undone=False
-    ).order_by("-dated_on", "-id")
+    its = Q(customer=OuterRef("pk")) | Q(customer__merged_into=OuterRef("pk"))
+    own = Source.objects.filter(its, kind=SourceKind.RECEIPT, is_undone=False)
+    own = own.order_by("-dated_on", "-id")
     shown = JSONObject(pk="pk", amount=Cast("amount", TextField()), currency="currency",
                        day="dated_on")  # fmt: skip
     return customers.annotate(last_receipt=Subquery(own.values(found=shown)[:1]))

@@ -41,6 +41,16 @@ def _choose_country() -> list[tuple[str, Any]]:
     return [("", _("Not given")), *named_countries()]
 
 
+def _lines(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class EntityForm(forms.Form):
     """A legal entity; once facts are posted its code and currency can be read only."""
 
@@ -60,6 +70,10 @@ class EntityForm(forms.Form):
         required=False,
         max_length=40,
         help_text=_("The general ledger's account that must agree with the open items."),
+    )
+    address = _lines(_("Address"), _("Stands at the head of its letters, line by line."))
+    payment_details = _lines(
+        _("How to pay"), _("Bank, account and what else a payer needs; stands in its letters.")
     )
 
     def __init__(

@@ -3,6 +3,7 @@
 from customers.models.care import Assignment, Cover, Restriction
 from customers.models.customer import Contact, Customer, CustomerGroup
 from customers.models.entity import LegalEntity
+from customers.models.merge import Merge, NotDuplicate
 from customers.models.note import Note
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Customer",
     "CustomerGroup",
     "LegalEntity",
+    "Merge",
+    "NotDuplicate",
     "Note",
     "Restriction",
 ]

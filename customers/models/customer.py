@@ -33,7 +33,9 @@ class CustomerGroup(models.Model):
 class Customer(PublicIdMixin, models.Model):
     """The account that owes: one number in every import, one exposure over all its facilities.
 
-    `number` never changes. `sort_key` is the name folded for sorting without accents.
+    `merged_into` makes it another account of the same customer: it keeps its facts and is shown,
+    aged and stated as that one (docs/adr/0014). `number` never changes.
+    `sort_key` is the name folded for sorting without accents.
     `credit_limit_proposed` is an imported proposal; NULL is no limit set, 0 is no credit.
     """
 
@@ -56,6 +58,9 @@ class Customer(PublicIdMixin, models.Model):
     region = models.CharField(_("region"), max_length=60, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
     group = models.ForeignKey(
         CustomerGroup, models.PROTECT, null=True, blank=True, related_name="customers"
@@ -83,9 +88,19 @@ class Customer(PublicIdMixin, models.Model):
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="customer_not_own_parent_ck",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="customer_not_merged_in_own_ck",
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="customer_sort_ix"),
+            models.Index(
+                fields=["merged_into", "id"],
+                condition=models.Q(merged_into__isnull=False),
+                name="customer_merged_ix",
+            ),
             models.Index(fields=["segment"], name="customer_segment_ix"),
             models.Index(fields=["region"], name="customer_region_ix"),
             models.Index(

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +161,8 @@ class QuestionForm(forms.Form):
             return None
         pk = decode(Customer.public_prefix, text)
         found = self.customers.filter(pk=pk) if pk else self.customers.filter(number=text)
-        customer: int | None = found.values_list("pk", flat=True).first()
+        shown_as = Coalesce("merged_into_id", "pk")
+        customer: int | None = found.values_list(shown_as, flat=True).first()
         if customer is None:
             raise forms.ValidationError(_("There is no such customer."))
         return customer

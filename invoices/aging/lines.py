@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from invoices.aging.rules import Band, Part, Question, band_of, days_between
 from invoices.aging.selectors import make_scope, missing_rate
-from invoices.aging.sql import Writer, with_tables
+from invoices.aging.sql import MERGED, Writer, with_tables
 from invoices.rules import UsedRate
 
 ITEM, SOURCE = 0, 1
@@ -178,7 +178,7 @@ def _write(
         SELECT * FROM (
             SELECT {LINE_ROW}, row_number() OVER (ORDER BY l.aged_on, l.rank, l.id) AS place,
                    l.rank, l.id, l.aged_on, l.currency, l.amount,
-                   m.disputed, m.promised, l.customer_id, c.number, c.name,
+                   m.disputed, m.promised, c.id AS customer_id, c.number, c.name,
                    coalesce(d.kind, s.kind), coalesce(i.document_id, s.document_id),
                    coalesce(d.number, s.number), i.sequence, coalesce(i.issued_on, s.dated_on),
                    i.due_on, {amount}
@@ -186,7 +186,8 @@ def _write(
             LEFT JOIN invoices_openitem i ON i.id = l.id AND l.rank = {ITEM}
             LEFT JOIN invoices_source s ON s.id = l.id AND l.rank = {SOURCE}
             LEFT JOIN invoices_document d ON d.id = coalesce(i.document_id, s.document_id)
-            LEFT JOIN customers_customer c ON c.id = l.customer_id
+            LEFT JOIN {MERGED} k ON k.id = l.customer_id
+            LEFT JOIN customers_customer c ON c.id = coalesce(k.merged_into_id, l.customer_id)
             LEFT JOIN marked m ON m.id = l.id AND l.rank = {ITEM}
             ORDER BY place) page
         UNION ALL

@@ -18,6 +18,8 @@ _PART_OF_CREDITS = (
     "CASE WHEN s.is_deposit THEN 'deposits' WHEN s.kind = 'credit_note' THEN 'credit_notes'"
     " ELSE 'receipts' END AS part"
 )
+# Accounts merged into another customer are shown as that one; few, and found by an index.
+MERGED = "(SELECT id, merged_into_id FROM customers_customer WHERE merged_into_id IS NOT NULL)"
 FIGURES = ("items", "open", "receipts", "credit_notes", "deposits", "disputed", "promised")
 
 
@@ -65,7 +67,10 @@ class Writer:
         )
 
     def _write_customers(self) -> str:
-        """What narrows the answer to some customers, as a subquery; empty for all."""
+        """What narrows the answer to some customers, as a subquery; empty for all.
+
+        Where a customer fits, its merged accounts do; one of these never fits by itself.
+        """
         filters, conditions = self.question.filters, []
         if self.scope.visible is not None:
             conditions.append(f"c.id IN ({self._write_visible(*self.scope.visible)})")
@@ -77,7 +82,12 @@ class Writer:
             conditions.append(self._write_collector(filters.collector_id))
         if not conditions:
             return ""
-        return f"SELECT c.id FROM customers_customer c WHERE {' AND '.join(conditions)}"
+        fits = " AND ".join(conditions)
+        return (
+            "SELECT c.id FROM customers_customer c"
+            f" WHERE c.merged_into_id IS NULL AND {fits} UNION ALL SELECT m.id FROM {MERGED} m"
+            f" JOIN customers_customer c ON c.id = m.merged_into_id AND {fits}"
+        )
 
     def _write_visible(self, text: str, values: tuple[Any, ...]) -> str:
         names = [f"visible_{place}" for place in range(len(values))]
@@ -100,7 +110,10 @@ class Writer:
         filters, found = self.question.filters, []
         if of_customer and filters.customer_id is not None:
             self.params["customer_id"] = filters.customer_id
-            found.append(f"{row}.customer_id = %(customer_id)s")
+            found.append(
+                f"{row}.customer_id = ANY(ARRAY(SELECT %(customer_id)s::bigint UNION ALL"
+                f" SELECT id FROM {MERGED} m WHERE merged_into_id = %(customer_id)s))"
+            )
         if of_customer and self._customers:
             found.append(f"{row}.customer_id IN ({self._customers})")
         if of_customer and filters.is_unknown:
@@ -321,8 +334,13 @@ class Writer:
         totals = ", ".join(
             f"coalesce(sum({name}), 0) AS {name}" for name in [*self.columns, "unrated"]
         )
+        survivors, named = "", keys
+        if by_customer:
+            survivors = f" LEFT JOIN {MERGED} m ON m.id = parts.customer_id"
+            named = "coalesce(m.merged_into_id, customer_id) AS customer_id, entity_id, currency"
         tables["accounts"] = (
-            f"SELECT {keys}, {totals} FROM ({' UNION ALL '.join(parts)}) parts GROUP BY {keys}"
+            f"SELECT {named}, {totals} FROM ({' UNION ALL '.join(parts)}) parts{survivors}"
+            " GROUP BY " + ("1, 2, 3" if by_customer else keys)
         )
         return tables
 

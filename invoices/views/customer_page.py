@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from customers import screens
+from customers.merging.selectors import list_merges, survivor_of
 from customers.models import Customer
 from invoices.aging.line_screens import common_currency
 from invoices.aging.lines import Cut, build_lines
@@ -27,7 +29,7 @@ from invoices.customer_screens import (
     with_last_receipt,
 )
 from kernel import clock, formats, rights
-from kernel.access import get_visible, requires
+from kernel.access import can, get_visible, requires
 from kernel.actions import actions_for
 from kernel.http import render_page
 
@@ -42,6 +44,8 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     below = Customer.objects.filter(parent_id=OuterRef("pk"))
     found = customers.select_related("parent", "group").annotate(has_children=Exists(below))
     customer: Any = get_visible(with_last_receipt(found), public_id)
+    if customer.merged_into_id is not None:
+        return redirect(survivor_of(customer))
     question = Question(
         as_of=today,
         by=Grouping.TOTAL,
@@ -54,6 +58,8 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_in_group": customer.parent_id is not None or customer.has_children,
         "local_time": screens.local_time(customer.timezone, clock.now()),
         "last_receipt": show_last_receipt(customer.last_receipt),
+        "merges": list_merges().filter(survivor=customer),
+        "may_merge": can(request.user, rights.CUSTOMERS_EDIT),
         "actions": actions_for(request.user, "customer", customer),
         **_care_of(customer, request.user, visible_of(customers)),
         **_ledger_of(customer, question),

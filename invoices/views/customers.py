@@ -61,7 +61,7 @@ class ShownCustomer:
 def customer_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     text = request.GET.get("q", "")
-    found = customers_of(request.user, today).search(text)
+    found = customers_of(request.user, today).search(text).standing()
     order = request.GET.get("order", BY_NAME)
     given = {"q": text, "order": order if order in RANKED else ""}
     ranking = _rank(found, order, given, request) if order in RANKED else None
@@ -74,6 +74,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "by_name": address(request.path, {"q": text}),
         "rows": _show_customers(listed.customers, request.user, today),
         "day": formats.day(today),
+        "may_merge": can(request.user, rights.CUSTOMERS_EDIT),
         "may_add": can(request.user, rights.CUSTOMERS_EDIT),
     }
     return render_page(request, "customers/customer_list.html", context)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from customers.choices import RestrictionKind
+from customers.merging.services import keep_apart, merge_customers
 from customers.models import Contact, Customer
 from customers.notes import add_note
 from customers.services import restrict_contact
@@ -89,6 +90,24 @@ def own_restriction(person: User) -> dict[str, str]:
     customer = _customer_of(person)
     made = restrict_contact(customer=customer, kind=RestrictionKind.HARDSHIP, from_on=clock.today())
     return {"public_id": customer.public_id, "row_id": made.public_id}
+
+
+def own_statement(person: User) -> dict[str, str]:
+    return own_customer(person) | {"form": "pdf"}
+
+
+def two_customers(person: User) -> dict[str, str]:
+    return {"first_id": make_customer().public_id, "second_id": make_customer().public_id}
+
+
+def a_different_pair(person: User) -> dict[str, str]:
+    pair = keep_apart(first=make_customer(), second=make_customer(), reason="two shops")
+    return {"public_id": pair.public_id}
+
+
+def a_merge(person: User) -> dict[str, str]:
+    merge = merge_customers(survivor=make_customer(), duplicate=make_customer())
+    return {"public_id": merge.public_id}
 
 
 def own_document(person: User) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Duplicates among customers: found, compared, merged, and taken apart again."""
