@@ -1,4 +1,4 @@
-"""Customers that may be one: found, compared side by side, merged, kept apart, taken apart again."""
+"""Customers that may be one: found, compared, merged, kept apart, taken apart again."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse

@@ -38,7 +38,8 @@ DAYS = [START + timedelta(days=days) for days in (-1, 40, 97, 150, 260)]
 
 def state(customer: object, as_of: object = DAY, **asked: object) -> Statement:
     pk = customer.pk  # type: ignore[attr-defined]
-    return build_statement(Ask(customer_id=pk, as_of=as_of, **asked), customer)  # type: ignore[arg-type]
+    ask = Ask(customer_id=pk, as_of=as_of, **asked)  # type: ignore[arg-type]
+    return build_statement(ask, customer)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", range(3))
