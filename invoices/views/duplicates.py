@@ -69,23 +69,27 @@ def _pair_address(first: Customer, second: Customer) -> str:
 def duplicate_detail(request: HttpRequest, first_id: str, second_id: str) -> HttpResponse:
     """Both side by side; each can stay. What is chosen is posted with what it does in sight."""
     first, second = _both(request, first_id, second_id)
-    form = DecideForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        chosen = second if form.cleaned_data["survivor"] == second.public_id else first
-        other = first if chosen == second else second
-        try:
-            services.merge_customers(
-                survivor=chosen, duplicate=other, reason=form.cleaned_data["reason"]
-            )
-        except DomainError as refusal:
-            add_refusal(form, refusal)
-        else:
-            done = _("%(duplicate)s is merged into %(survivor)s.") % {
-                "duplicate": other.number,
-                "survivor": chosen.number,
-            }
-            return redirect_with(request, chosen.get_absolute_url(), done)
-    return _show(request, form, first, second)
+    if request.method != "POST":
+        return _show(request, DecideForm(), first, second)
+    form = DecideForm(request.POST)
+    form.is_valid()
+    sides = {first.public_id: (first, second), second.public_id: (second, first)}
+    chosen = sides.get(form.cleaned_data.get("survivor", ""))
+    if chosen is None:
+        form.add_error(None, _("Choose which of the two stays."))
+        return _show(request, form, first, second)
+    survivor, duplicate = chosen
+    try:
+        reason = form.cleaned_data.get("reason", "")
+        services.merge_customers(survivor=survivor, duplicate=duplicate, reason=reason)
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+        return _show(request, form, first, second)
+    done = _("%(duplicate)s is merged into %(survivor)s.") % {
+        "duplicate": duplicate.number,
+        "survivor": survivor.number,
+    }
+    return redirect_with(request, survivor.get_absolute_url(), done)
 
 
 def _show(

@@ -86,6 +86,14 @@ def test_other_side_can_stay(analyst: Client, pair: Pair) -> None:
     assert "merged already" in read(analyst, address(pair))
 
 
+def test_nothing_is_merged_unless_one_of_both_is_chosen(analyst: Client, pair: Pair) -> None:
+    for survivor in ("", make_customer().public_id):
+        answer = analyst.post(address(pair), {"survivor": survivor})
+        assert answer.status_code == 422
+        assert "Choose which of the two stays" in answer.content.decode()
+    assert not Merge.objects.exists()
+
+
 def test_refused_merge_says_why_beside_both(analyst: Client, pair: Pair) -> None:
     one, other = pair
     merge_customers(survivor=make_customer("K-9"), duplicate=other)

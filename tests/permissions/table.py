@@ -127,7 +127,13 @@ TABLE = [
     row("customers:statement-file", "get", *READERS, made=objects.own_statement, stranger=404),
     row("customers:duplicates", "get", *CUSTOMER_EDITORS),
     row("customers:duplicate", "get", *CUSTOMER_EDITORS, made=objects.two_customers),
-    row("customers:duplicate", "post", *CUSTOMER_EDITORS, made=objects.two_customers),
+    row(
+        "customers:duplicate",
+        "post",
+        *CUSTOMER_EDITORS,
+        made=objects.two_customers,
+        answers=422,
+    ),
     row(
         "customers:duplicate-dismiss",
         "post",
