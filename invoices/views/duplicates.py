@@ -47,7 +47,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         found = [customers.filter(number=text).first() for text in compare.cleaned_data.values()]
         if all(found) and found[0] != found[1]:
             return redirect(_pair_address(*found))
-        compare.add_error(None, _("Write the numbers of two customers that there are."))
+        compare.add_error("other", _("Write the numbers of two customers that there are."))
     pairs = find_pairs()
     context = {
         "compare": compare,
