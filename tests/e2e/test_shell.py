@@ -109,13 +109,13 @@ def test_nothing_needs_a_script(chromium: Any, live_server: Any, enter: Enter) -
 
 def test_a_wrong_field_has_the_focus_and_a_form_is_sent_once(enter: Enter) -> None:
     page = enter(make_user("admin"))
-    page.goto("/settings/")
+    page.goto("/settings/department/")
     page.fill("[name=reporting_currency]", "euro")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("EURO is no currency").wait_for()
     assert focused(page, "name") == "reporting_currency"
     sent = []
-    page.route("**/settings/", lambda route: (sent.append(1), route.fulfill(status=204)))
+    page.route("**/settings/department/", lambda route: (sent.append(1), route.fulfill(status=204)))
     page.fill("[name=reporting_currency]", "CHF")
     page.evaluate("for (const _ of '12') document.querySelector('main form').requestSubmit()")
     page.wait_for_timeout(300)
