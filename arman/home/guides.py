@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,7 +21,7 @@ SECTIONS: Final = Path(settings.ROOT) / "templates" / "styleguide"
 @require_safe
 @signed_in
 def keys(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "home/keys.html")
+    return render(request, "home/keys.html")
 
 
 @require_safe
