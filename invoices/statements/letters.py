@@ -15,6 +15,7 @@ from invoices.statements.tables import Cell, Row, balance_label, heads_of, rows_
 from kernel import formats, pdf
 from kernel.countries import named_countries
 from kernel.models import Department
+from kernel.reader import reading
 
 TEMPLATE = "statement.typ"
 PER_MILLE = 1000
@@ -92,7 +93,8 @@ class Letter:
 
 def write_letter(statement: Statement, *, language: str) -> Letter:
     """In the language that is asked for; the customer's own is the addressee's."""
-    with translation.override(language):
+    # As the customer reads, not as the person who looks at it chose to.
+    with translation.override(language), reading():
         return _write(statement, language)
 
 
