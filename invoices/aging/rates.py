@@ -1,4 +1,4 @@
-"""The rate of a currency on a day, as SQL: what `find_rates` says, for many days in one statement."""
+"""The rate of a currency on a day, as SQL: as `find_rates` says, for many days at once."""
 
 # The latest quotation of either direction; of the same day the direct one (invoices.rules).
 _QUOTED = """

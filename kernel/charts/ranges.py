@@ -96,7 +96,7 @@ def build_progress(
     write: Callable[[Decimal], str],
     pace: Decimal | None = None,
 ) -> Progress:
-    """`pace` is what should be there by now; past the target the bar is full, the figure says it."""
+    """`pace` is what should be there by now; past the target the bar is full."""
     whole = max(target, Decimal(1).scaleb(-4))
     scale = Scale(ZERO, whole, ZERO, Decimal(PROGRESS_WIDTH))
     share = value / target if target > 0 else None

@@ -1,4 +1,4 @@
-"""Charts under the hand: fetched when opened, read by pointer and by keys, the one that fits drawn."""
+"""Charts under the hand: fetched when opened, read by pointer and by keys, drawn to fit."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from invoices.aging.customer_charts import build_customer_charts
@@ -13,8 +14,8 @@ from invoices.aging.payment_trend import build_payment_trend
 from invoices.aging.rules import Filters, Grouping, Question
 from invoices.aging.selectors import build_report
 from invoices.services import reverse_allocation
-from kernel import formats
-from tests.factories import apply, make_customer, make_invoice, make_receipt
+from kernel import clock, formats
+from tests.factories import apply, make_customer, make_invoice, make_receipt, make_user
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 6, 15)
@@ -67,6 +68,22 @@ def test_each_month_is_the_aging_of_its_end() -> None:
         question = Question(as_of=end, by=Grouping.TOTAL, filters=Filters(customer_id=customer.pk))
         (total,) = build_report(question).totals
         assert rows[formats.day(end)] == formats.money(total.open, "EUR")
+
+
+def test_the_customers_page_fetches_its_charts_when_they_are_opened(client: Client) -> None:
+    customer = make_customer()
+    make_invoice(customer, "12.00", issued_on=clock.today() - timedelta(days=3))
+    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(customer.get_absolute_url()).content.decode()
+    url = f"{customer.get_absolute_url()}charts/"
+    assert f'hx-get="{url}" hx-trigger="toggle once"' in page
+    assert 'class="chart ' not in page
+    part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert part.count('class="chart chart--') == 3
+    (shown,) = client.get(url).context["charts"].aging
+    report = client.get(shown.chart.table.rows[-1].url).context["report"]
+    assert [total.open for total in report.totals] == [Decimal(12)]
 
 
 def test_charts_of_a_customer_ask_few_queries_and_render() -> None:

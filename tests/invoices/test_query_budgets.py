@@ -60,6 +60,7 @@ def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
     paths = LISTS | {
         "customer": own,
         "customer time line": f"{own}timeline/",
+        "customer charts": f"{own}charts/",
         "customer group": f"{own}group/",
         "customer history": f"{own}history/",
     }
