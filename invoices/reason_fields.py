@@ -56,9 +56,8 @@ class ReasonField(forms.MultiValueField):
         note = forms.CharField(required=False, max_length=NOTE_LENGTH)
         kwargs.setdefault("label", _("Reason"))
         super().__init__(fields=[code, note], require_all_fields=False, **kwargs)
-        select = self.widget.widgets[0] if isinstance(self.widget, ReasonInput) else None
-        if isinstance(select, forms.Select):
-            select.choices = code.choices
+        widget: Any = self.widget
+        widget.widgets[0].choices = code.choices
 
     def offered(self) -> Sequence[tuple[Any, Any]]:
         groups = [
