@@ -12,7 +12,7 @@ from invoices.reasons import NOTE_LENGTH, keep_reason, list_reasons
 
 
 class ReasonInput(forms.MultiWidget):
-    """A list of reasons, and a line for one's own words."""
+    """A list of reasons, and a line for one's own words, which has the field's plain name."""
 
     use_fieldset = False  # the list has the field's label, the line one of its own
 
@@ -24,7 +24,7 @@ class ReasonInput(forms.MultiWidget):
                 "aria-label": _("Reason in your own words"),
             }
         )
-        super().__init__({"code": forms.Select(), "note": words})
+        super().__init__({"code": forms.Select(), "": words})
 
     def decompress(self, value: Any) -> list[str]:
         text = str(value or "")
@@ -38,15 +38,16 @@ class ReasonInput(forms.MultiWidget):
 class ReasonField(forms.MultiValueField):
     """A reason of a kind, in the reader's language; cleaned to the text that a fact keeps.
 
-    `reason = ReasonField(kind=ReasonKind.WRITE_OFF)`: pass the cleaned text to a service as it is.
-    One reason, one's own words, or both: never neither, unless `required=False`.
+    `reason = ReasonField(ReasonKind.WRITE_OFF)`: pass the cleaned text to a service as it is. Of
+    several kinds the list is in groups. One reason, one's own words, or both: never neither,
+    unless `required=False`.
     """
 
     widget = ReasonInput
     default_error_messages = {"required": _("Choose a reason, or write one.")}
 
-    def __init__(self, *, kind: ReasonKind, **kwargs: Any) -> None:
-        self.kind = kind
+    def __init__(self, *kinds: ReasonKind, **kwargs: Any) -> None:
+        self.kinds = kinds
         code = forms.ChoiceField(
             required=False,
             choices=self.offered,
@@ -55,12 +56,15 @@ class ReasonField(forms.MultiValueField):
         note = forms.CharField(required=False, max_length=NOTE_LENGTH)
         kwargs.setdefault("label", _("Reason"))
         super().__init__(fields=[code, note], require_all_fields=False, **kwargs)
-        select = self.widget.widgets[0] if isinstance(self.widget, ReasonInput) else None
-        if isinstance(select, forms.Select):
-            select.choices = code.choices
+        widget: Any = self.widget
+        widget.widgets[0].choices = code.choices
 
-    def offered(self) -> Sequence[tuple[str, Any]]:
-        on_offer = [(reason.code, str(reason)) for reason in list_reasons(self.kind)]
+    def offered(self) -> Sequence[tuple[Any, Any]]:
+        groups = [
+            (kind.label, [(reason.code, str(reason)) for reason in list_reasons(kind)])
+            for kind in self.kinds
+        ]
+        on_offer = groups[0][1] if len(groups) == 1 else groups
         return [("", _("Choose a reason")), *on_offer]
 
     def compress(self, data_list: list[str]) -> str:

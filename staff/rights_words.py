@@ -16,6 +16,9 @@ Text = str | Promise
 RIGHT_WORDS: Final[dict[str, Text]] = {
     rights.REPORTS_VIEW: _("Read the aging and other reports"),
     rights.CUSTOMERS_VIEW: _("See customers, contacts and who looks after them"),
+    rights.CUSTOMERS_EDIT: _("Change customers' master data, merge duplicates"),
+    rights.CONTACTS_EDIT: _("Change customers' contacts"),
+    rights.CUSTOMERS_ASSIGN: _("Decide who looks after a customer"),
     rights.LEDGER_VIEW: _("See documents, receipts and their histories"),
     rights.LEDGER_POST: _("Post, allocate, reverse, credit, refund and write off within limits"),
     rights.LEDGER_APPROVE: _("Approve what passes a limit, never an own request"),
@@ -52,7 +55,9 @@ def build_rights_table() -> list[RightRow]:
     ]
 
 
-_OF_CUSTOMERS: Final = frozenset({rights.REPORTS_VIEW, rights.CUSTOMERS_VIEW, rights.LEDGER_VIEW})
+_OF_CUSTOMERS: Final = frozenset(
+    {rights.REPORTS_VIEW, rights.CUSTOMERS_VIEW, rights.LEDGER_VIEW, rights.CONTACTS_EDIT}
+)
 
 
 def _leave(role: Role, right: str) -> Leave:

@@ -18,11 +18,11 @@ NO_REASON = "Choose a reason, or write one."
 
 
 class WriteOffForm(forms.Form):
-    reason = ReasonField(kind=ReasonKind.WRITE_OFF)
+    reason = ReasonField(ReasonKind.WRITE_OFF)
 
 
 def typed(code: str = "", note: str = "") -> WriteOffForm:
-    return WriteOffForm({"reason_code": code, "reason_note": note})
+    return WriteOffForm({"reason_code": code, "reason": note})
 
 
 def test_every_kind_has_reasons_in_three_languages() -> None:
@@ -77,6 +77,18 @@ def test_field_says_what_is_wrong_and_keeps_what_was_typed(
     form = typed(code, note)
     assert sentence in " ".join(form.errors["reason"])
     assert f'value="{note}"' in str(form["reason"])
+
+
+def test_several_kinds_are_offered_in_groups() -> None:
+    class AdjustForm(forms.Form):
+        reason = ReasonField(ReasonKind.WRITE_OFF, ReasonKind.WAIVER)
+
+    page = str(AdjustForm()["reason"])
+    assert '<optgroup label="Write-off">' in page
+    assert '<optgroup label="Waiver">' in page
+    form = AdjustForm({"reason_code": "goodwill", "reason": ""})
+    assert form.is_valid()
+    assert form.cleaned_data["reason"] == "#goodwill"
 
 
 def test_field_shows_again_what_was_kept() -> None:

@@ -46,7 +46,12 @@ def test_table_says_whose_rights_are_bounded() -> None:
         for role, leave in zip(Role, row.leaves, strict=True)
         if leave.bound
     }
-    own = (rights.REPORTS_VIEW, rights.CUSTOMERS_VIEW, rights.LEDGER_VIEW)
+    own = (
+        rights.REPORTS_VIEW,
+        rights.CUSTOMERS_VIEW,
+        rights.LEDGER_VIEW,
+        rights.CONTACTS_EDIT,
+    )
     assert bounds == {(right, Role.COLLECTOR) for right in own} | {
         (rights.LEDGER_APPROVE, Role.MANAGER)
     }
