@@ -34,6 +34,7 @@ urlpatterns = [
     path("options/", customer_options.customer_options, name="options"),
     path("duplicates/", include(duplicate_patterns)),
     path("<public:public_id>/", customer_page.customer_detail, name="detail"),
+    path("<public:public_id>/charts/", customer_page.customer_charts, name="charts"),
     path("<public:public_id>/group/", groups.customer_group, name="group"),
     path("<public:public_id>/adjust/", adjusting.adjust, name="adjust"),
     path("<public:public_id>/statement/", include(statement_patterns)),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from customers import screens
 from customers.merging.selectors import list_merges, survivor_of
 from customers.models import Customer
+from invoices.aging.customer_charts import build_customer_charts
 from invoices.aging.line_screens import common_currency
 from invoices.aging.lines import Cut, build_lines
 from invoices.aging.readers import customers_of, visible_of
@@ -65,6 +66,16 @@ def customer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         **_ledger_of(customer, question),
     }
     return render_page(request, "customers/customer_detail.html", context)
+
+
+@require_safe
+@requires(rights.CUSTOMERS_VIEW)
+def customer_charts(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How it aged, month by month: a part that is fetched after the page."""
+    today = clock.today()
+    customer = get_visible(customers_of(request.user, today), public_id)
+    context = {"customer": customer, "charts": build_customer_charts(customer, as_of=today)}
+    return render_page(request, "customers/customer_charts.html", context, partial="rows")
 
 
 def _care_of(customer: Customer, reader: Any, visible: Any) -> dict[str, Any]:

@@ -119,6 +119,7 @@ TABLE = [
     row("invoices:source", "get", *READERS, made=objects.own_receipt, stranger=404),
     row("customers:list", "get", *READERS),
     row("customers:detail", "get", *READERS, made=objects.own_customer, stranger=404),
+    row("customers:charts", "get", *READERS, made=objects.own_customer, stranger=404),
     row("customers:group", "get", *READERS, made=objects.own_customer, stranger=404),
     row("customers:history", "get", *READERS, made=objects.own_customer, stranger=404),
     row("customers:timeline", "get", *READERS, made=objects.own_customer, stranger=404),
