@@ -43,7 +43,8 @@ _BRANCHES: Final[dict[str, tuple[str, ...]]] = {
             WHERE d.{_MINE}""",
     ),
     MONEY: (
-        f"""SELECT 'money', CASE s.kind WHEN 'transfer' THEN 'transfer-in' ELSE s.kind END, s.dated_on, s.act_id, s.currency, s.amount, s.number,
+        f"""SELECT 'money', CASE s.kind WHEN 'transfer' THEN 'transfer-in' ELSE s.kind END,
+                   s.dated_on, s.act_id, s.currency, s.amount, s.number,
                    'R', s.id, s.method
             FROM invoices_source s WHERE s.{_MINE} AND s.kind <> 'credit_note'""",
         f"""SELECT 'money', w.kind || CASE WHEN w.reverses_id IS NULL THEN '' ELSE '-back' END,

@@ -1,4 +1,4 @@
-"""The time line merges its sources without losing or doubling an entry, under the reader's rights."""
+"""The time line merges its sources, loses and doubles no entry, under the reader's rights."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
