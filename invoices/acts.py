@@ -157,7 +157,7 @@ _OF_SOURCES: Final = (
 )
 _OF_DOCUMENTS: Final = (
     ("credit", "document", _("Credit"), "invoices:document-credit", 20, _may_credit),
-    ("cancel", "document", _("Cancel"), "invoices:document-cancel", 80, _may_cancel),
+    ("cancel", "document", _("Cancel the document"), "invoices:document-cancel", 80, _may_cancel),
 )
 # What comes with a cancelled document goes with nothing; what another system cleared is its own.
 _ADJUSTED_BY_HAND: Final = frozenset(AdjustmentKind) - {

@@ -17,6 +17,7 @@ from invoices.aging.tie_out import build_tie_out, list_general_ledger
 from invoices.choices import AdjustmentKind, DocumentKind, SourceKind, WithdrawalKind
 from invoices.effects import Told
 from invoices.models import Adjustment, Allocation, Document, PeriodClose, Source, Withdrawal
+from invoices.reasons import name_reasons
 from kernel import formats
 
 MOST_SHOWN = 24
@@ -28,6 +29,7 @@ class Close:
 
     row: PeriodClose
     is_reopening: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,26 @@ class EntityPeriods:
 
 
 def list_periods() -> tuple[EntityPeriods, ...]:
-    """Every entity with its closes, in two queries."""
+    """Every entity with its closes and their reasons, in few queries."""
     rows: dict[int, list[PeriodClose]] = defaultdict(list)
+    said = name_reasons(PeriodClose.objects.values_list("reason", flat=True).distinct())
     for row in PeriodClose.objects.select_related("act").order_by("-id"):
         rows[row.entity_id].append(row)
     return tuple(
         EntityPeriods(
             entity=entity,
             closed_through=rows[entity.pk][0].closed_through if rows[entity.pk] else None,
-            history=tuple(_closes(rows[entity.pk]))[:MOST_SHOWN],
+            history=tuple(_closes(rows[entity.pk], said))[:MOST_SHOWN],
         )
         for entity in LegalEntity.objects.order_by("code")
     )
 
 
-def _closes(rows: list[PeriodClose]) -> Iterable[Close]:
+def _closes(rows: list[PeriodClose], said: dict[str, str]) -> Iterable[Close]:
     for place, row in enumerate(rows):
         before = rows[place + 1] if place + 1 < len(rows) else None
-        yield Close(row, bool(before and row.closed_through < before.closed_through))
+        is_reopening = bool(before and row.closed_through < before.closed_through)
+        yield Close(row, is_reopening, said.get(row.reason, row.reason))
 
 
 def find_last_close(entity: LegalEntity) -> PeriodClose | None:

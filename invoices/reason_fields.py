@@ -68,7 +68,7 @@ class ReasonField(forms.MultiValueField):
         return [("", _("Choose a reason")), *on_offer]
 
     def compress(self, data_list: list[str]) -> str:
-        kept = keep_reason(*data_list)
+        kept = keep_reason(*data_list) if data_list else ""
         if not kept and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
         return kept

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.fields import CustomerField
 from invoices import terms
-from invoices.choices import DocumentKind, ItemClass
+from invoices.choices import DocumentKind, ItemClass, ReasonKind
 from invoices.forms.money import CurrencyField, EntityField
-from invoices.forms.reasons import ReasonField
 from invoices.forms.rows import Rows
+from invoices.forms.terms import TermsInput
 from invoices.models import Document
+from invoices.reason_fields import ReasonField
 from invoices.services import DocumentDraft, Instalment, TaxPart
 from invoices.taxes import Taxed, by_rate, propose_tax
 from kernel import formats, money
@@ -86,6 +87,7 @@ class DocumentForm(forms.Form):
         label=_("Payment terms"),
         max_length=100,
         required=False,
+        widget=TermsInput,
         help_text=_(
             "Such as net 30, 30 EOM, 2/10 net 30, or 50% 30, 50% 60. Empty: the customer's own."
         ),
@@ -94,7 +96,7 @@ class DocumentForm(forms.Form):
         label=_("Only noted until it is handed over: it does not age and is not reminded"),
         required=False,
     )
-    reason = ReasonField(required=False)
+    reason = ReasonField(kind=ReasonKind.CREDIT_NOTE)
 
     def __init__(self, *args: Any, customers: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +107,6 @@ class DocumentForm(forms.Form):
         if self.is_credit:
             for name in ("terms", "is_noted"):
                 del self.fields[name]
-            self.fields["reason"].required = True
         else:
             del self.fields["reason"]
         self.taxes = Rows(TaxRow, "tax", self)
@@ -220,7 +221,7 @@ class CreditForm(forms.Form):
     amount = AmountField(label=_("Amount"), help_text=_("Gross; the tax is taken in proportion."))
     issued_on = DayField(label=_("Issued"))
     number = forms.CharField(label=_("Number"), max_length=60)
-    reason = ReasonField()
+    reason = ReasonField(kind=ReasonKind.CREDIT_NOTE)
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
@@ -241,7 +242,7 @@ class CancelForm(forms.Form):
     """From when a document no longer holds, and why."""
 
     given_on = DayField(label=_("From"))
-    reason = ReasonField()
+    reason = ReasonField(kind=ReasonKind.CANCELLATION)
     is_undo = forms.BooleanField(
         label=_("It should never have been posted: its number becomes free again"),
         required=False,

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.fields import CustomerField
+from invoices.choices import ReasonKind
 from invoices.forms.billing import known_currency
 from invoices.forms.money import CurrencyField, EntityField
-from invoices.forms.reasons import ReasonField
+from invoices.reason_fields import ReasonField
 from kernel.fields import AmountField, DayField
 
 
@@ -18,7 +19,7 @@ class RefundForm(forms.Form):
     amount = AmountField(label=_("Amount"))
     paid_on = DayField(label=_("Paid"))
     number = forms.CharField(label=_("Number of the payment"), max_length=60, required=False)
-    reason = ReasonField()
+    reason = ReasonField(kind=ReasonKind.REFUND)
 
 
 class TransferForm(forms.Form):
@@ -34,7 +35,7 @@ class TransferForm(forms.Form):
         help_text=_("What one unit is worth in the other currency; empty where it is the same."),
     )
     moved_on = DayField(label=_("From"))
-    reason = ReasonField()
+    reason = ReasonField(kind=ReasonKind.TRANSFER)
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

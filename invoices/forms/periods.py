@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from invoices.forms.reasons import ReasonField
+from invoices.choices import ReasonKind
+from invoices.reason_fields import ReasonField
 from kernel.fields import DayField
 
 
@@ -16,7 +17,9 @@ class PeriodForm(forms.Form):
 
     closed_through = DayField(label=_("Closed through"))
     reason = ReasonField(
-        required=False, help_text=_("Needed where a closed period is opened again.")
+        kind=ReasonKind.REOPENING,
+        required=False,
+        help_text=_("Needed where a closed period is opened again."),
     )
 
     def __init__(self, *args: Any, last: date | None, today: date, **kwargs: Any) -> None:

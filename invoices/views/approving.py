@@ -21,6 +21,7 @@ from invoices.asking import (
 from invoices.forms.adjusting import DecisionForm
 from invoices.models import AdjustmentRequest, OpenItem
 from invoices.reach import Reach
+from invoices.reasons import name_reasons
 from invoices.services import approve_request, draft_of, reject_request, withdraw_request
 from invoices.views.acting import answer_once
 from invoices.views.adjusting import adjusted_words
@@ -167,9 +168,10 @@ def _show(
     today = clock.today()
     reach = Reach(visible_of(customers_of(request.user, today)))
     reach.learn([one.request.customer_id for one in (*waiting, *decided)])
+    said = name_reasons(one.request.reason for one in (*waiting, *decided))
     context = {
-        "waiting": [_card(one, request, reach, told) for one in waiting],
-        "decided": [_card(one, request, reach, None) for one in decided],
+        "waiting": [_card(one, request, reach, said, told) for one in waiting],
+        "decided": [_card(one, request, reach, said) for one in decided],
         "is_own": is_own,
         "can_approve": can(request.user, rights.LEDGER_APPROVE),
         "told": told,
@@ -179,12 +181,17 @@ def _show(
 
 
 def _card(
-    one: Asked, request: HttpRequest, reach: Reach, told: dict[str, Any] | None
+    one: Asked,
+    request: HttpRequest,
+    reach: Reach,
+    said: dict[str, str],
+    told: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     # A key of its own for each card: what is sent twice is decided once.
     is_told = bool(told and told["public_id"] == one.request.public_id)
     return {
         "asked": one,
+        "reason": said.get(one.request.reason, one.request.reason),
         "key": uuid4(),
         "may_open": reach.holds(one.request.customer_id),
         "is_mine": one.request.act.actor_id == request.user.pk,

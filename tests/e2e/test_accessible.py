@@ -1,5 +1,6 @@
-"""Every page that a manager or an administrator may open, in a browser: axe finds nothing in either
-theme, nothing scrolls sideways on a phone or at twice the size, nothing is refused by the browser.
+"""Every page that a manager, an administrator or an accountant may open, in a browser: axe finds
+nothing in either theme, nothing scrolls sideways on a phone or at twice the size, nothing is refused
+by the browser.
 
 The pages are those of the rights table, so that a page added there is looked at without more.
 """
@@ -13,9 +14,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from invoices.choices import AdjustmentKind
+from invoices.models import OpenItem
+from invoices.services import ItemsDraft, ask_adjustment, reject_request
 from kernel import clock
+from kernel.audit import acting
 from staff.models import User
-from tests.factories import apply, make_customer, make_invoice, make_receipt, make_user
+from tests.factories import apply, item_of, make_customer, make_invoice, make_receipt, make_user
 from tests.permissions.table import TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,6 +45,24 @@ def make_ledger() -> None:
         receipt = make_receipt(customer, "50000.00", received_on=today)
         if number:
             apply(receipt, invoice, "1000.00", on=today)
+    ask_for(item_of(invoice))
+
+
+def ask_for(item: OpenItem) -> None:
+    """Two requests: one that waits, one that was decided."""
+    for is_decided in (True, False):
+        draft = ItemsDraft(
+            customer=item.customer,
+            kind=AdjustmentKind.WRITE_OFF,
+            posted_on=clock.today(),
+            reason="The company is in insolvency proceedings since last week",
+            parts=((item, item.open_amount),),
+        )
+        with acting(actor=make_user("accountant")):
+            request = ask_adjustment(draft=draft)
+        if is_decided:
+            with acting(actor=make_user("manager")):
+                reject_request(request=request, reason="The administrator may still pay")
 
 
 def addresses_of(person: User) -> Iterator[str]:
@@ -69,7 +92,7 @@ def faults_of(page: Any, axe: Any, url: str) -> Iterator[str]:
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
-@pytest.mark.parametrize("role", ["manager", "admin"])
+@pytest.mark.parametrize("role", ["manager", "admin", "accountant"])
 def test_every_page_is_accessible(enter: Callable[[User], Any], role: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     make_ledger()
