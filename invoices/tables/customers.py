@@ -270,7 +270,8 @@ class CustomerTable(Table):
 
     def add_up(self) -> Totals:
         found = self.narrowed()
-        are_all = visible_of(self.visible) is None and not self.state.filters
+        is_narrowed = visible_of(self.visible) is not None or bool(self.state.filters)
+        are_all = not (is_narrowed or Customer.objects.exclude(merged_into=None).exists())
         sums = owed.add_figures(found, self.today, are_all=are_all)
         count = found.count() if self._ranked is None else self._ranked
         return Totals(count, is_exact=True, sums=sums)

@@ -20,9 +20,7 @@ from kernel.tables.pages import show_list
 @requires(rights.LEDGER_VIEW)
 def document_list(request: HttpRequest) -> HttpResponse:
     may_post = can(request.user, rights.LEDGER_POST)
-    return show_list(
-        request, DocumentTable, "invoices/document_list.html", {"may_post": may_post}
-    )
+    return show_list(request, DocumentTable, "invoices/document_list.html", {"may_post": may_post})
 
 
 @require_safe
