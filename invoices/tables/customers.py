@@ -222,7 +222,8 @@ class CustomerTable(Table):
 
     def rows(self) -> QuerySet[Customer]:
         """Not those that were merged into another: what they owed is the other's."""
-        return self.visible.standing()
+        standing: QuerySet[Customer] = self.visible.standing()
+        return standing
 
     @property
     def visible(self) -> Any:
