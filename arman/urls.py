@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("", include("invoices.urls")),
     path("customers/", include("invoices.customer_urls")),
+    path("tables/", include("kernel.table_urls")),
     path("api/", include("invoices.api.urls")),
     path("api/", include("kernel.api_urls")),
 ]

@@ -40,6 +40,7 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path, home: Path)
     from bench.aging import compare_sizes, measure_aging
     from bench.checks import measure_checks
     from bench.imports import measure_imports
+    from bench.lists import measure_lists
     from bench.loads import make_ledger
     from bench.pages import measure_pages
     from bench.search import measure_searches
@@ -60,6 +61,7 @@ def run(scales: list[int], only: list[str], rounds: int, path: Path, home: Path)
         reports.append(measure_checks(ledgers[-1], rounds))
     if "pages" in only:
         reports.append(measure_pages(ledgers[-1], max(rounds // 2, 3)))
+        reports.append(measure_lists(ledgers[-1], rounds))
     if "search" in only:
         reports += measure_searches(ledgers, rounds)
     for report in reports:

@@ -317,6 +317,16 @@ class AssignmentForm(forms.Form):
         return from_on
 
 
+class PortfolioForm(AssignmentForm):
+    """Many customers at once, until somebody else is assigned."""
+
+    until_on = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("Any", self.fields["collector"]).empty_label = _("Choose a collector")
+
+
 class RestrictionForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What holds"), choices=RestrictionKind.choices)
     channel = forms.ChoiceField(label=gettext_lazy("Way"), required=False, choices=Channel.choices)

@@ -1,4 +1,4 @@
-"""Reads about customers: the list by name in pages, one customer with who looks after it."""
+"""Reads about customers: who looks after them, whom to reach, what limits contact."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,7 @@ from django.db.models import ManyToOneRel, OuterRef, Q, QuerySet, Subquery
 
 from customers.models import Assignment, Contact, Customer, LegalEntity, Restriction
 from customers.rules import fold_name
-from kernel.public_ids import decode
 from staff.roles import OWN_CUSTOMERS_ONLY
-
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerPage:
-    """A page of customers by name; `before` and `after` lead to its neighbours."""
-
-    customers: tuple[Customer, ...]
-    count: int
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,49 +21,10 @@ class CustomerCare:
     restrictions: tuple[Restriction, ...]
 
 
-def build_customer_page(
-    found: QuerySet[Customer], *, on: date, after: str = "", before: str = ""
-) -> CustomerPage:
-    """Keyset paging by name and id: as quick on the last page as on the first.
-
-    Each customer carries `collector_name`, who looks after it on the day.
-    """
-    size, count = PAGE_SIZE, found.count()
-    ordered = with_collector(found.order_by("sort_key", "id"), on=on)
-    is_backwards = False
-    if (mark := _find_mark(found, after)) is not None:
-        ordered = ordered.filter(_beyond(mark, "gt"))
-    elif (mark := _find_mark(found, before)) is not None:
-        is_backwards = True
-        ordered = ordered.filter(_beyond(mark, "lt")).reverse()
-    rows = list(ordered[: size + 1])
-    is_more, rows = len(rows) > size, rows[:size]
-    if is_backwards:
-        rows.reverse()
-    has_previous = is_more if is_backwards else mark is not None
-    has_next = True if is_backwards else is_more
-    return CustomerPage(
-        customers=tuple(rows),
-        count=count,
-        before=rows[0].public_id if rows and has_previous else "",
-        after=rows[-1].public_id if rows and has_next else "",
-    )
-
-
 def with_collector(customers: QuerySet[Customer], *, on: date) -> Any:
     """Each with `collector_name`, who looks after it on the day."""
     held = Assignment.objects.on(on).filter(customer_id=OuterRef("id"))
     return customers.annotate(collector_name=Subquery(held.values("collector__name")[:1]))
-
-
-def _find_mark(found: QuerySet[Customer], public_id: str) -> tuple[str, int] | None:
-    pk = decode(Customer.public_prefix, public_id) if public_id else None
-    return found.filter(pk=pk).values_list("sort_key", "id").first() if pk else None
-
-
-def _beyond(mark: tuple[str, int], side: str) -> Q:
-    sort_key, pk = mark
-    return Q(**{f"sort_key__{side}": sort_key}) | Q(**{"sort_key": sort_key, f"id__{side}": pk})
 
 
 def get_care(customer: Customer, *, on: date) -> CustomerCare:

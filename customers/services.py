@@ -3,6 +3,7 @@
 Each is one act; before and after of every row are kept by triggers.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -84,20 +85,63 @@ def assign_collector(
     """
     _refuse_backwards(from_on, until_on)
     _refuse_other_than_collector(collector, field="collector")
+    change = _plan_assignment(customer, collector, from_on, until_on)
+    if change.same is not None:
+        return change.same
+    record_act(code="customers.collector.assigned", reason=customer.number)
+    return _assign(change)
+
+
+@transaction.atomic
+def assign_collectors(
+    *, customers: Sequence[Customer], collector: User, from_on: date
+) -> list[Assignment]:
+    """As `assign_collector` for many customers, in one act; who is the collector's already stays.
+
+    Returns what changed; the same call again changes nothing and leaves no act.
+    """
+    _refuse_other_than_collector(collector, field="collector")
+    ordered = sorted(customers, key=lambda customer: customer.pk)  # locks in one order
+    plans = [_plan_assignment(customer, collector, from_on, None) for customer in ordered]
+    changes = [plan for plan in plans if plan.same is None]
+    if not changes:
+        return []
+    record_act(code="customers.collectors.assigned", reason=f"{collector.name}: {len(changes)}")
+    return [_assign(change) for change in changes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An assignment to be made, its customer locked; `same` is the one that stands so already."""
+
+    customer: Customer
+    collector: User
+    from_on: date
+    until_on: date | None
+    same: Assignment | None
+
+
+def _plan_assignment(
+    customer: Customer, collector: User, from_on: date, until_on: date | None
+) -> _Change:
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     own = Assignment.objects.filter(customer=customer)
     following = own.filter(from_on__gt=from_on).order_by("from_on").first()
     if following and (until_on is None or until_on >= following.from_on):
         until_on = following.from_on - _DAY
-    wanted = {"collector": collector, "until_on": until_on}
-    same: Assignment | None = own.filter(from_on=from_on, **wanted).first()
-    if same is not None:
-        return same
-    record_act(code="customers.collector.assigned", reason=customer.number)
-    own.on(from_on).filter(from_on__lt=from_on).update(until_on=from_on - _DAY)
+    same = own.filter(from_on=from_on, collector=collector, until_on=until_on).first()
+    return _Change(customer, collector, from_on, until_on, same)
+
+
+def _assign(change: _Change) -> Assignment:
+    own = Assignment.objects.filter(customer=change.customer)
+    before = own.on(change.from_on).filter(from_on__lt=change.from_on)
+    before.update(until_on=change.from_on - _DAY)
     made: Assignment
     made, _is_new = Assignment.objects.update_or_create(
-        customer=customer, from_on=from_on, defaults=wanted
+        customer=change.customer,
+        from_on=change.from_on,
+        defaults={"collector": change.collector, "until_on": change.until_on},
     )
     return made
 

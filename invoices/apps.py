@@ -59,6 +59,7 @@ class InvoicesConfig(AppConfig):
         timeline.enter()
         rooms.enter()
         self._enter_pages()
+        self._enter_lists()
         self._enter_finders()
 
     def _enter_pages(self) -> None:
@@ -93,6 +94,34 @@ class InvoicesConfig(AppConfig):
             group=2,
         )
         navigation.enter(imports)
+
+    def _enter_lists(self) -> None:
+        from invoices.tables.customers import CustomerTable
+        from invoices.tables.documents import DocumentTable
+        from invoices.tables.imports import ImportTable
+        from invoices.tables.receipts import ReceiptTable
+        from kernel import navigation, rights
+        from kernel.tables import registry
+
+        registry.enter(CustomerTable, DocumentTable, ReceiptTable, ImportTable)
+        documents = navigation.Entry(
+            key="documents",
+            label=_("Documents"),
+            url_name="invoices:documents",
+            icon="document",
+            right=rights.LEDGER_VIEW,
+            order=22,
+        )
+        receipts = navigation.Entry(
+            key="receipts",
+            label=_("Receipts"),
+            url_name="invoices:sources",
+            icon="cash",
+            right=rights.LEDGER_VIEW,
+            order=24,
+        )
+        navigation.enter(documents)
+        navigation.enter(receipts)
 
     def _enter_finders(self) -> None:
         from invoices.search import find_documents, find_receipts

@@ -32,6 +32,7 @@ duplicate_patterns = [
 ]
 urlpatterns = [
     path("", customers.customer_list, name="list"),
+    path("assign/", customers.assign_many, name="assign-many"),
     path("options/", customer_options.customer_options, name="options"),
     path("duplicates/", include(duplicate_patterns)),
     path("<public:public_id>/", customer_page.customer_detail, name="detail"),

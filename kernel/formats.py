@@ -62,6 +62,11 @@ def decimal_sign(language: str | None = None) -> str:
     return _separators(language)[1]
 
 
+def thousands_sign(language: str | None = None) -> str:
+    """What stands between thousands."""
+    return _separators(language)[0]
+
+
 def money(
     amount: Decimal | None,
     currency: str,

@@ -45,9 +45,14 @@ def _permute(value: int, keys: tuple[bytes, ...]) -> int:
 
 def encode(prefix: str, pk: int) -> str:
     """The public id of a row: `encode("D", 17)` is `D-` and thirteen letters and figures."""
+    return _encode(prefix, pk, settings.PUBLIC_ID_KEY)
+
+
+@lru_cache(maxsize=8192)  # a list shows the same rows again and again
+def _encode(prefix: str, pk: int, secret: str) -> str:
     if not 0 < pk <= _LARGEST_KEY:
         raise ValueError("a primary key is a positive bigint")
-    rest = _permute(pk, _round_keys(prefix, settings.PUBLIC_ID_KEY))
+    rest = _permute(pk, _round_keys(prefix, secret))
     letters = []
     for _place in range(_LENGTH):
         rest, value = divmod(rest, 32)

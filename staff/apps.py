@@ -13,8 +13,12 @@ class StaffConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from kernel import navigation, rights, search
+        from kernel.tables import registry
         from staff import handlers, rooms
         from staff.search import find_people
+        from staff.tables import UserTable
+
+        registry.enter(UserTable)
 
         user_logged_in.connect(handlers.on_signed_in, dispatch_uid="staff.signed_in")
         user_logged_out.connect(handlers.on_signed_out, dispatch_uid="staff.signed_out")

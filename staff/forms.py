@@ -12,7 +12,7 @@ from kernel import navigation
 from kernel.zones import offered_zones
 from staff.choices import Language, NumberForm, Role, Theme
 from staff.models import Team, User
-from staff.selectors import UserFilter, list_possible_deputies
+from staff.selectors import list_possible_deputies
 from staff.services import Preferences, UserDetails
 
 
@@ -42,25 +42,6 @@ class PasswordLinkForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
-
-
-class UserFilterForm(forms.Form):
-    q = forms.CharField(label=_("Name, e-mail or team"), required=False, max_length=100)
-    role = forms.ChoiceField(
-        label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices]
-    )
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[("", _("All")), ("active", _("Active")), ("inactive", _("Not active"))],
-    )
-
-    def narrowed(self) -> UserFilter:
-        """The filter; a wrong value narrows nothing."""
-        values = self.cleaned_data if self.is_valid() else {}
-        return UserFilter(
-            text=values.get("q", ""), role=values.get("role", ""), state=values.get("state", "")
-        )
 
 
 class TeamForm(forms.Form):

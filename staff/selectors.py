@@ -1,6 +1,5 @@
 """Reads about people."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,27 +10,6 @@ from staff.models import Absence, Team, User
 
 if TYPE_CHECKING:
     from staff.querysets import UserQuerySet
-
-
-@dataclass(frozen=True, slots=True)
-class UserFilter:
-    """What the users' page is narrowed to; empty fields narrow nothing."""
-
-    text: str = ""
-    role: str = ""
-    state: str = ""
-
-
-def list_users(*, reader: User, narrowed_to: UserFilter) -> QuerySet[User]:
-    """The people a reader may see, by name."""
-    found: UserQuerySet = User.objects.visible_to(reader).select_related("team", "deputy")
-    if narrowed_to.text:
-        found = found.matching(narrowed_to.text)
-    if narrowed_to.role:
-        found = found.with_role(narrowed_to.role)
-    if narrowed_to.state:
-        found = found.filter(is_active=narrowed_to.state == "active")
-    return found.order_by("name", "id")
 
 
 def list_teams() -> QuerySet[Team]:

@@ -21,7 +21,8 @@ from invoices.services import (
     post_receipt,
 )
 from kernel.audit import record_act
-from kernel.models import Act
+from kernel.jobs import request_run
+from kernel.models import Act, TableExport
 from staff.models import User
 
 _numbers = count(1)
@@ -166,3 +167,10 @@ def open_of(document: Document) -> Decimal:
 
 def unapplied_of(source: Source) -> Decimal:
     return Source.objects.values_list("unapplied_amount", flat=True).get(pk=source.pk)
+
+
+def make_export(owner: User, table: str = "documents", **fields: Any) -> TableExport:
+    """A file that a worker was asked for and has not begun."""
+    run = request_run(job="kernel.write_export", business_date=DAY, part=f"test-{next(_numbers)}")
+    values = {"form": "csv", "language": "en"} | fields
+    return TableExport.objects.create(owner=owner, run=run, table=table, **values)

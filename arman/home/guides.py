@@ -14,6 +14,9 @@ from kernel import clock, formats, rights
 from kernel.access import require, signed_in
 from kernel.charts.examples import build_examples
 from kernel.http import render_page
+from kernel.tables.screens import Screen, build_screen
+from kernel.tables.views_menu import Kept
+from staff.tables import UserTable
 
 SECTIONS: Final = Path(settings.ROOT) / "templates" / "styleguide"
 
@@ -38,9 +41,18 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "day": formats.day(today, style="working"),
         "sections": [f"styleguide/_{name}.html" for name in names],
         "tabs": [{"label": name, "url": f"#{name}", "is_current": False} for name in names],
+        "screen": _list_of(request.user, state="active"),
+        "no_rows": _list_of(request.user, q=request.user.get_username() * 2),
         **_look(request.GET.get("look", "")),
     }
     return render_page(request, "home/styleguide.html", context)
+
+
+def _list_of(reader: Any, **given: str) -> Screen:
+    """The people that the reader may see: a list with filters, chips, menus and ticks."""
+    table = UserTable(reader=reader, today=clock.today(), given=given)
+    table.filters.offer()
+    return build_screen(table, Kept(reader=reader, table=table.key))
 
 
 def _look(chosen: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from invoices.aging.rules import Band, Basis, Grouping, Question
 from invoices.aging.selectors import AgingReport, AgingRow, Figures
 from invoices.rules import UsedRate
 from kernel.money import quantize
+from kernel.tables.writers import safe_cell
 
 KEY_NAMES = {
     Grouping.CUSTOMER: "customer",
@@ -23,17 +24,11 @@ KEY_NAMES = {
 }
 UNKNOWN = _("Not yet known from whom")
 LINE_KINDS = {"transfer": "receipt"}  # money moved here from elsewhere counts with the receipts
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def text_of(amount: Decimal, currency: str) -> str:
     """An amount with its currency's digits, never in scientific notation, never minus zero."""
     return f"{quantize(amount, currency) + 0:f}"
-
-
-def safe_cell(value: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if value.startswith(DANGEROUS) else value
 
 
 def report_as_json(report: AgingReport) -> dict[str, Any]:

@@ -17,14 +17,8 @@ from invoices.aging.screens import row_title
 from invoices.aging.selectors import AgingReport
 from invoices.aging.words import write_rates
 from kernel.money import minor_units, quantize
+from kernel.tables.writers import SAFE
 
-# Nothing that a customer's name may begin with becomes a formula, a number or a link.
-SAFE = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 Cell = str | int | Decimal
 WIDTH = 16
 

@@ -91,6 +91,10 @@ class Document(PublicIdMixin, PostedModel):
         indexes = [
             BrinIndex(fields=["act"], name="document_act_ix"),
             models.Index(fields=["customer", "issued_on"], name="document_customer_ix"),
+            # The list of documents, newest first, walked by key.
+            models.Index(
+                fields=["issued_on", "id"], condition=Q(is_undone=False), name="document_issued_ix"
+            ),
             models.Index(
                 fields=["credits_document"],
                 condition=Q(credits_document__isnull=False),

@@ -128,6 +128,10 @@ class Source(PublicIdMixin, PostedModel):
                 name="source_unapplied_ix",
             ),
             models.Index(fields=["customer", "dated_on"], name="source_customer_ix"),
+            # The list of receipts, newest first, walked by key.
+            models.Index(
+                fields=["dated_on", "id"], condition=Q(is_undone=False), name="source_dated_ix"
+            ),
             BrinIndex(fields=["act"], name="source_act_ix"),
             *number_indexes("source"),
             GinIndex(

@@ -10,11 +10,12 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from invoices.aging.workbooks import SAFE, Sheet
+from invoices.aging.workbooks import Sheet
 from invoices.statements.letters import Letter
 from invoices.statements.selectors import Account, Statement
 from invoices.statements.tables import Cell, Row, Tone, heads_of, rows_of
 from kernel.money import quantize
+from kernel.tables.writers import SAFE
 
 
 def statement_as_workbook(statement: Statement, letter: Letter) -> bytes:

@@ -1,4 +1,4 @@
-"""One invoice, debit note or credit note."""
+"""The list of documents, and one invoice, debit note or credit note."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -8,10 +8,19 @@ from invoices.facts import document_facts
 from invoices.histories import build_document_page
 from invoices.models import Document
 from invoices.reach import Reach
+from invoices.tables.documents import DocumentTable
 from kernel import clock, rights
 from kernel.access import can, get_visible, requires
 from kernel.actions import actions_for
 from kernel.http import render_page
+from kernel.tables.pages import show_list
+
+
+@require_safe
+@requires(rights.LEDGER_VIEW)
+def document_list(request: HttpRequest) -> HttpResponse:
+    may_post = can(request.user, rights.LEDGER_POST)
+    return show_list(request, DocumentTable, "invoices/document_list.html", {"may_post": may_post})
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,13 +20,14 @@ from invoices.imports.undo import undo_import
 from invoices.imports.undo_figures import can_undo, list_figures
 from invoices.imports.uploads import can_import_checked, import_checked, request_import
 from invoices.models import ImportFile, ImportReject, ImportRun
+from invoices.tables.imports import TONES, ImportTable
 from kernel import clock, rights
 from kernel.access import get_visible, requires
 from kernel.errors import NotFound
 from kernel.http import redirect_with, render_form, render_page
 from kernel.jobs import measure_pace
+from kernel.tables.pages import show_list
 
-RUNS_SHOWN: Final = 50
 REJECTS_SHOWN: Final = 100
 STAGES: Final = {
     "": _("Starting"),
@@ -41,21 +41,12 @@ STAGES: Final = {
 ENDED_WITHOUT: Final = frozenset(
     {ImportRun.Status.CHECKED, ImportRun.Status.REJECTED, ImportRun.Status.FAILED}
 )
-_TONES: Final = {
-    ImportRun.Status.APPLIED: "good",
-    ImportRun.Status.CHECKED: "accent",
-    ImportRun.Status.REJECTED: "bad",
-    ImportRun.Status.FAILED: "bad",
-}
 
 
 @require_safe
 @requires(rights.IMPORTS_RUN)
 def import_list(request: HttpRequest) -> HttpResponse:
-    runs = ImportRun.objects.select_related("started_by").prefetch_related("files")
-    page = Paginator(runs, RUNS_SHOWN).get_page(request.GET.get("page"))
-    rows = [{"run": run, "tone": tone_of(run), "files": run.options["files"]} for run in page]
-    return render_page(request, "invoices/import_list.html", {"page": page, "rows": rows})
+    return show_list(request, ImportTable, "invoices/import_list.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,7 +161,7 @@ def _amounts(total: dict[str, Any]) -> dict[str, Any]:
 
 
 def tone_of(run: ImportRun) -> str:
-    return _TONES.get(ImportRun.Status(run.status), "")
+    return TONES.get(ImportRun.Status(run.status), "")
 
 
 def _kind_of(stage: str) -> str:

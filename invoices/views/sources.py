@@ -1,4 +1,4 @@
-"""One receipt, credit note or transferred amount, and what became of it."""
+"""The list of receipts, and one receipt, credit note or transferred amount with what became of it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -8,10 +8,19 @@ from invoices.facts import source_facts
 from invoices.histories import build_source_page
 from invoices.models import Source
 from invoices.reach import Reach
+from invoices.tables.receipts import ReceiptTable
 from kernel import clock, rights
 from kernel.access import can, get_visible, requires
 from kernel.actions import actions_for
 from kernel.http import render_page
+from kernel.tables.pages import show_list
+
+
+@require_safe
+@requires(rights.LEDGER_VIEW)
+def source_list(request: HttpRequest) -> HttpResponse:
+    may_post = can(request.user, rights.LEDGER_POST)
+    return show_list(request, ReceiptTable, "invoices/source_list.html", {"may_post": may_post})
 
 
 @require_safe

@@ -8,6 +8,7 @@ from kernel.models.job import JobRun, JobState
 from kernel.models.once import Once
 from kernel.models.outbox import OutboxMessage, OutboxState
 from kernel.models.posted import PostedModel
+from kernel.models.table import SavedView, TableExport
 
 __all__ = [
     "Act",
@@ -22,4 +23,6 @@ __all__ = [
     "OutboxMessage",
     "OutboxState",
     "PostedModel",
+    "SavedView",
+    "TableExport",
 ]

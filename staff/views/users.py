@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,24 +10,21 @@ from kernel import clock, rights
 from kernel.access import get_visible, requires
 from kernel.errors import DomainError
 from kernel.http import add_refusal, redirect_with, render_form, render_page
+from kernel.tables.pages import show_list
 from staff import selectors, services
-from staff.forms import AbsenceForm, NewUserForm, UserFilterForm, UserForm
+from staff.forms import AbsenceForm, NewUserForm, UserForm
 from staff.models import User
 from staff.people import reader_of
+from staff.tables import UserTable
 
 if TYPE_CHECKING:
     from staff.querysets import UserQuerySet
-
-PAGE_SIZE = 50
 
 
 @require_safe
 @requires(rights.USERS_MANAGE)
 def user_list(request: HttpRequest) -> HttpResponse:
-    form = UserFilterForm(request.GET)
-    people = selectors.list_users(reader=reader_of(request), narrowed_to=form.narrowed())
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render_page(request, "staff/user_list.html", {"form": form, "page": page})
+    return show_list(request, UserTable, "staff/user_list.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from customers.models import Contact, Cover, Customer, Restriction
-from customers.selectors import PAGE_SIZE
+from customers.models import Contact, Cover, Restriction
 from invoices.choices import AdjustmentKind, MarkKind
 from invoices.models import Document
 from invoices.services import (
@@ -68,7 +67,7 @@ def test_list_shows_balances_by_currency_and_finds_by_name_and_number(reader: Cl
     page = read(reader, "/customers/")
     for text in words("Şahin Möbel | K-1 | key | TR | Cora | 100.00 | 30.00 | USD | Zeta"):
         assert text in page
-    assert "2 customers, by name" in page
+    assert "2 customers" in page
     for text in words("sahin | MÖBEL | k-1"):
         found = read(reader, f"/customers/?q={text}")
         assert "Şahin" in found
@@ -78,37 +77,6 @@ def test_list_shows_balances_by_currency_and_finds_by_name_and_number(reader: Cl
     part = read(reader, "/customers/?q=zeta", **{"HX-Request": "true"})
     assert "<html" not in part
     assert "Zeta" in part
-
-
-def test_figures_of_the_list_lead_to_their_items(reader: Client) -> None:
-    customer = make_customer("K-1")
-    today = clock.today()
-    make_invoice(customer, "100.00", issued_on=today - timedelta(days=9))
-    make_invoice(customer, "40.00", issued_on=today, due_on=today + timedelta(days=9))
-    make_invoice(customer, "7.00", issued_on=today, currency="USD")
-    (row,) = reader.get("/customers/").context["rows"]
-    euro, dollar = row.amounts
-    for url, wanted in ((euro.overdue_url, 100), (euro.balance_url, 140), (dollar.balance_url, 7)):
-        (total,) = reader.get(url).context["page"].totals
-        assert total.open == wanted
-    assert dollar.overdue_url == ""
-
-
-def test_list_is_ordered_by_what_is_owed(reader: Client) -> None:
-    for number, amount, days in (("A", "100.00", 0), ("B", "300.00", 20), ("C", "200.00", 5)):
-        due_on = clock.today() - timedelta(days=days)
-        make_invoice(make_customer(number, number), amount, issued_on=DAY, due_on=due_on)
-    make_customer("D", "D")
-
-    def names(order: str) -> list[str]:
-        return [row.name for row in reader.get("/customers/", {"order": order}).context["rows"]]
-
-    assert names("name") == ["A", "B", "C", "D"]
-    assert names("balance") == ["B", "C", "A"]
-    assert names("overdue") == ["B", "C", "A"]
-    assert names("nonsense") == ["A", "B", "C", "D"]
-    make_invoice(make_customer("E", "E"), "1.00", currency="USD")  # no rate: by name
-    assert names("balance") == ["A", "B", "C", "D", "E"]
 
 
 def test_collector_sees_whose_customers_are_covered(client: Client) -> None:
@@ -130,30 +98,6 @@ def test_collector_sees_whose_customers_are_covered(client: Client) -> None:
         assert "Nobody Known" not in page
         assert "hidden<" not in page
     assert "Ben Okoye</option>" in read(client, "/aging/")
-
-
-def test_an_empty_list_says_where_customers_come_from(reader: Client) -> None:
-    assert "Customers come with the first import" in read(reader, "/customers/")
-
-
-def test_list_is_walked_forwards_and_backwards(reader: Client) -> None:
-    names = [f"Name {place:03}" for place in range(2 * PAGE_SIZE + 5)]
-    Customer.objects.bulk_create(
-        Customer(number=name, name=name, sort_key=name.lower()) for name in names
-    )
-    seen: list[str] = []
-    places: list[str] = ["/customers/"]
-    while places[-1]:
-        context = reader.get(places[-1]).context
-        seen += [row.name for row in context["rows"]]
-        places.append(context["page"].next)
-    assert seen == names
-    last = reader.get(places[-2]).context
-    middle = reader.get(last["page"].previous).context
-    assert [row.name for row in middle["rows"]] == names[PAGE_SIZE : 2 * PAGE_SIZE]
-    first = reader.get(middle["page"].previous).context
-    assert [row.name for row in first["rows"]] == names[:PAGE_SIZE]
-    assert (first["page"].previous, bool(first["page"].next)) == ("", True)
 
 
 def test_customer_page_shows_master_data_figures_and_latest_postings(reader: Client) -> None:

@@ -26,6 +26,9 @@ LISTS = {
     "aging csv": "/aging/export/csv/?as_of=2026-06-15",
     "aging api": "/api/aging/?as_of=2026-06-15",
     "customers": "/customers/",
+    "customers by overdue": "/customers/?sort=-overdue",
+    "documents": "/documents/?state=open",
+    "receipts": "/receipts/?unapplied=on&sort=customer",
 }
 
 

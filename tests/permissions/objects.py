@@ -20,6 +20,7 @@ from invoices.services import (
 )
 from kernel import clock
 from kernel.audit import acting
+from kernel.models import SavedView
 from staff import services
 from staff.models import Team, User
 from tests.factories import (
@@ -27,6 +28,7 @@ from tests.factories import (
     assign,
     item_of,
     make_customer,
+    make_export,
     make_invoice,
     make_receipt,
     make_user,
@@ -173,6 +175,22 @@ def _request_of(asker: User, person: User) -> dict[str, str]:
 
 def as_csv(person: User) -> dict[str, str]:
     return {"form": "csv"}
+
+
+def a_list(person: User) -> dict[str, str]:
+    return {"key": "documents"}
+
+
+def own_view(person: User) -> dict[str, str]:
+    """Of a list that its owner may open."""
+    table = "users" if person.role == "admin" else "documents"
+    view = SavedView.objects.create(owner=person, table=table, name="Mine")
+    return {"public_id": view.public_id}
+
+
+def own_export(person: User) -> dict[str, str]:
+    table = "users" if person.role == "admin" else "documents"
+    return {"public_id": make_export(person, table).public_id}
 
 
 def an_import(person: User) -> dict[str, str]:

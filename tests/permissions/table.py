@@ -105,6 +105,18 @@ TABLE = [
     row("staff:absence-add", "get", *EVERYBODY, made=objects.oneself, stranger=404),
     row("staff:absence-add", "post", *EVERYBODY, made=objects.oneself, answers=422, stranger=404),
     row("staff:absence-end", "post", *EVERYBODY, made=objects.own_absence, stranger=404),
+    # one's own views and files of lists; a list itself asks for its right
+    row("tables:exports", "get", *EVERYBODY),
+    row("tables:export-page", "get", *EVERYBODY, made=objects.own_export, stranger=404),
+    row(
+        "tables:export-file", "get", *EVERYBODY, made=objects.own_export, answers=404, stranger=404
+    ),
+    row("tables:view-change", "post", *EVERYBODY, made=objects.own_view, answers=422, stranger=404),
+    row("tables:view-delete", "post", *EVERYBODY, made=objects.own_view, stranger=404),
+    row("tables:view-first", "post", *EVERYBODY, made=objects.own_view, stranger=404),
+    row("tables:columns", "post", *READERS, made=objects.a_list),
+    row("tables:view-save", "post", *READERS, made=objects.a_list, answers=422),
+    row("tables:export", "post", *READERS, made=objects.a_list, answers=200),
     # the ledger's readers
     row("invoices:aging", "get", *READERS),
     row("invoices:aging-items", "get", *READERS),
@@ -117,7 +129,10 @@ TABLE = [
     row("invoices:aging-items-export", "get", *READERS, made=objects.as_csv),
     row("invoices:document", "get", *READERS, made=objects.own_document, stranger=404),
     row("invoices:source", "get", *READERS, made=objects.own_receipt, stranger=404),
+    row("invoices:documents", "get", *READERS),
+    row("invoices:sources", "get", *READERS),
     row("customers:list", "get", *READERS),
+    row("customers:assign-many", "post", MANAGER, answers=422),
     row("customers:detail", "get", *READERS, made=objects.own_customer, stranger=404),
     row("customers:charts", "get", *READERS, made=objects.own_customer, stranger=404),
     row("customers:group", "get", *READERS, made=objects.own_customer, stranger=404),

@@ -12,9 +12,9 @@ from kernel.models import Act, History, OutboxMessage
 from staff import selectors, services
 from staff.choices import Role
 from staff.models import Absence, Team, User
-from staff.selectors import UserFilter
 from staff.services import UserDetails
-from tests.factories import make_user
+from staff.tables import UserTable
+from tests.factories import DAY, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -149,14 +149,14 @@ def test_the_list_is_narrowed(admin: User) -> None:
     gone = make_user("analyst", "g@example.test", name="Greta", is_active=False)
 
     def found(**narrowed: str) -> list[User]:
-        people = selectors.list_users(reader=admin, narrowed_to=UserFilter(**narrowed))
-        return list(people)
+        table = UserTable(reader=admin, today=DAY, given=narrowed)
+        return list(table.narrowed())
 
-    assert found(text="ionescu key") == [ana]
-    assert found(text="ana nobody") == []
+    assert found(q="ionescu key") == [ana]
+    assert found(q="ana nobody") == []
     assert found(role=Role.ANALYST) == found(state="inactive") == [gone]
     assert set(found(state="active")) == {admin, ana}
-    assert list(selectors.list_users(reader=ana, narrowed_to=UserFilter())) == [ana]
+    assert list(UserTable(reader=ana, today=DAY).narrowed()) == [ana]
 
 
 def test_deputies_are_active_and_somebody_else(admin: User, auditor: User) -> None:

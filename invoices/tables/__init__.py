@@ -1,0 +1,1 @@
+"""The ledger's lists: documents, receipts, customers with what they owe, imports."""
