@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from invoices.choices import AdjustmentKind, ReasonKind
-from invoices.models import OpenItem, Reason
+from invoices.models import OpenItem
 from invoices.reason_fields import ReasonField
 from kernel.fields import AmountField, AmountInput, DayField
 from kernel.money import fits
@@ -45,19 +45,6 @@ class AdjustedItemForm(forms.Form):
         return amount
 
 
-class AdjustingReasonField(ReasonField):
-    """The reasons of every kind of adjustment, by kind."""
-
-    def offered(self) -> Sequence[tuple[str, Any]]:
-        kinds = [kind.value for kind in BY_HAND]
-        groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
-        rows = Reason.objects.filter(kind__in=kinds, is_active=True).order_by("place", "code")
-        for reason in rows:
-            groups[reason.kind].append((reason.code, str(reason)))
-        by_kind = [(str(AdjustmentKind(kind).label), found) for kind, found in groups.items() if found]
-        return [("", _("Choose a reason")), *by_kind]
-
-
 class AdjustForm(forms.Form):
     """A write-off, waiver, difference or discount over the ticked items."""
 
@@ -65,7 +52,7 @@ class AdjustForm(forms.Form):
         label=_("Kind"), choices=[(kind.value, kind.label) for kind in BY_HAND]
     )
     given_on = DayField(label=_("From"))
-    reason = AdjustingReasonField(kind=ReasonKind.WRITE_OFF)
+    reason = ReasonField(*(ReasonKind(kind.value) for kind in BY_HAND))
     find = forms.CharField(label=_("Find a number"), required=False, max_length=60)
 
     def __init__(

@@ -96,7 +96,7 @@ class DocumentForm(forms.Form):
         label=_("Only noted until it is handed over: it does not age and is not reminded"),
         required=False,
     )
-    reason = ReasonField(kind=ReasonKind.CREDIT_NOTE)
+    reason = ReasonField(ReasonKind.CREDIT_NOTE)
 
     def __init__(self, *args: Any, customers: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,7 +221,7 @@ class CreditForm(forms.Form):
     amount = AmountField(label=_("Amount"), help_text=_("Gross; the tax is taken in proportion."))
     issued_on = DayField(label=_("Issued"))
     number = forms.CharField(label=_("Number"), max_length=60)
-    reason = ReasonField(kind=ReasonKind.CREDIT_NOTE)
+    reason = ReasonField(ReasonKind.CREDIT_NOTE)
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
@@ -242,7 +242,7 @@ class CancelForm(forms.Form):
     """From when a document no longer holds, and why."""
 
     given_on = DayField(label=_("From"))
-    reason = ReasonField(kind=ReasonKind.CANCELLATION)
+    reason = ReasonField(ReasonKind.CANCELLATION)
     is_undo = forms.BooleanField(
         label=_("It should never have been posted: its number becomes free again"),
         required=False,

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.fields import CustomerField
 from customers.models import LegalEntity
+from invoices.choices import ReasonKind
+from invoices.reason_fields import ReasonField
 from kernel.fields import AmountField, DayField
 
 
@@ -79,4 +81,10 @@ class TakeBackForm(forms.Form):
     """From when something no longer holds, and why."""
 
     given_on = DayField(label=_("From"))
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = ReasonField(ReasonKind.REVERSAL)
+
+
+class ReturnForm(TakeBackForm):
+    """From when money is gone again, and what the bank said."""
+
+    reason = ReasonField(ReasonKind.RETURN)

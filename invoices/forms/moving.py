@@ -19,7 +19,7 @@ class RefundForm(forms.Form):
     amount = AmountField(label=_("Amount"))
     paid_on = DayField(label=_("Paid"))
     number = forms.CharField(label=_("Number of the payment"), max_length=60, required=False)
-    reason = ReasonField(kind=ReasonKind.REFUND)
+    reason = ReasonField(ReasonKind.REFUND)
 
 
 class TransferForm(forms.Form):
@@ -35,7 +35,7 @@ class TransferForm(forms.Form):
         help_text=_("What one unit is worth in the other currency; empty where it is the same."),
     )
     moved_on = DayField(label=_("From"))
-    reason = ReasonField(kind=ReasonKind.TRANSFER)
+    reason = ReasonField(ReasonKind.TRANSFER)
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

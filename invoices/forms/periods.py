@@ -17,7 +17,7 @@ class PeriodForm(forms.Form):
 
     closed_through = DayField(label=_("Closed through"))
     reason = ReasonField(
-        kind=ReasonKind.REOPENING,
+        ReasonKind.REOPENING,
         required=False,
         help_text=_("Needed where a closed period is opened again."),
     )

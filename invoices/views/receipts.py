@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from customers.models import Customer, LegalEntity
 from invoices.aging.readers import customers_of
 from invoices.choices import SourceKind
-from invoices.forms.money import ReceiptForm, TakeBackForm
+from invoices.forms.money import ReceiptForm, ReturnForm, TakeBackForm
 from invoices.models import Source
 from invoices.selectors import propose_number
 from invoices.services import ReceiptDraft, post_receipt, return_receipt, undo_receipt
@@ -68,7 +68,7 @@ def _first_values(request: HttpRequest, customers: Any) -> dict[str, Any]:
 def receipt_return(request: HttpRequest, public_id: str) -> HttpResponse:
     """The bank took the money back: what it paid is open again."""
     receipt = find_source(request, public_id)
-    form = TakeBackForm(request.POST or None, initial={"given_on": clock.today()})
+    form = ReturnForm(request.POST or None, initial={"given_on": clock.today()})
 
     def post() -> Done:
         given = form.cleaned_data

@@ -80,7 +80,7 @@ def test_unknown_money_is_found_applied_and_one_part_taken_back(
     assert [open_of(invoice) for invoice in morning.invoices] == [0, 0, 0]
     assert unapplied_of(moved(morning)) == 0
     page.get_by_role("link", name="Take back Invoice INV-2").click()
-    page.get_by_label("Reason").fill("Paid by another")
+    page.get_by_label("Reason in your own words").fill("Paid by another")
     page.get_by_role("button", name="Take it back").click()
     page.get_by_text("is open again").first.wait_for()
     assert open_of(morning.invoices[1]) == money(500)
@@ -120,7 +120,7 @@ def test_payment_that_comes_back_opens_what_it_paid(
     page.get_by_role("button", name="Apply the money").click()
     page.get_by_text("is applied to 1 item.").wait_for()
     page.get_by_role("link", name="Return").click()
-    page.get_by_label("Reason").fill("No funds")
+    page.get_by_label("Reason in your own words").fill("No funds")
     page.get_by_role("button", name="Return the receipt").click()
     page.get_by_text("is returned").wait_for()
     assert open_of(invoice) == money(1000)
