@@ -38,7 +38,7 @@ def test_ended_sessions_go_and_others_stay(sign_in: SignIn, admin: User) -> None
     for _twice in range(2):
         tidy_up()
         assert Session.objects.count() == 1
-    assert the_run().result == {"sessions": 1, "messages": 0, "exports": 0}
+    assert the_run().result == {"sessions": 1, "messages": 0, "keys": 0, "exports": 0}
     assert (the_run().state, the_run().attempts) == (JobState.DONE, 1)
 
 
@@ -54,7 +54,7 @@ def test_messages_go_when_they_were_delivered_long_ago() -> None:
         left = set(OutboxMessage.objects.values_list("key", flat=True))
         assert "delivered long ago" not in left
         assert len(left) == len(OutboxState)
-    assert the_run().result == {"sessions": 0, "messages": 1, "exports": 0}
+    assert the_run().result == {"sessions": 0, "messages": 1, "keys": 0, "exports": 0}
 
 
 @AT_NIGHT
@@ -64,7 +64,7 @@ def test_the_work_itself_can_be_done_twice() -> None:
     JobRun.objects.update(state=JobState.FAILED)
     tidy_up()
     assert (the_run().result, the_run().attempts) == (
-        {"sessions": 0, "messages": 0, "exports": 0},
+        {"sessions": 0, "messages": 0, "keys": 0, "exports": 0},
         2,
     )
 

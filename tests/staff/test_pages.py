@@ -47,7 +47,7 @@ def test_the_list_has_pages(
     for number in range(60):
         make_user("collector", f"p{number}@example.test", name=f"Person {number:03}")
     client = sign_in(admin)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         first = client.get("/users/?q=person").content.decode()
     assert "60 users" in first
     assert "Person 049" in first
