@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import ManyToOneRel, OuterRef, Q, QuerySet, Subquery
 
 from customers.models import Assignment, Contact, Customer, LegalEntity, Restriction
+from customers.querysets import CustomerQuerySet
 from customers.rules import fold_name
 from staff.roles import OWN_CUSTOMERS_ONLY
 
@@ -68,7 +69,7 @@ def _has_rows(relation: ManyToOneRel, entity: LegalEntity) -> bool:
     return rows.filter(**{relation.field.name: entity}).exists()
 
 
-def find_by_words(customers: QuerySet[Customer], text: str, *, limit: int) -> list[Customer]:
+def find_by_words(customers: CustomerQuerySet, text: str, *, limit: int) -> list[Customer]:
     """The one of exactly this number (or `number name`), else those that the words fit.
 
     A whole name that one customer alone has is that customer.

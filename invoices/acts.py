@@ -3,6 +3,7 @@ and where a live effect is taken back.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django.urls import reverse
@@ -20,6 +21,10 @@ from invoices.models import Adjustment, Allocation, Document, OpenItem, Source, 
 from kernel import actions, rights
 
 
+def _address(name: str, thing: Any) -> str:
+    return reverse(name, args=[thing])
+
+
 def enter_actions() -> None:
     """Called once, when the app is ready."""
     for key, kind, label, url_name, order, is_for in (*_OF_SOURCES, *_OF_DOCUMENTS):
@@ -28,7 +33,7 @@ def enter_actions() -> None:
                 key=key,
                 kind=kind,
                 label=label,
-                url=lambda thing, name=url_name: reverse(name, args=[thing]),
+                url=partial(_address, url_name),
                 right=rights.LEDGER_POST,
                 order=order,
                 is_for=is_for,

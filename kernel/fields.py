@@ -24,7 +24,7 @@ class AmountInput(forms.TextInput):
         if isinstance(value, Decimal):
             digits = max(0, -int(value.normalize().as_tuple().exponent))
             return formats.number(value, max(2, digits))
-        return super().format_value(value)
+        return None if value is None else str(value)
 
 
 class AmountField(forms.Field):

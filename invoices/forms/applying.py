@@ -25,7 +25,7 @@ class ItemForm(forms.Form):
     discount = AmountField(label=_("Discount"), required=False)
 
     def __init__(self, *args: Any, candidate: Candidate, is_ticked: bool, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=candidate.item.public_id, **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": candidate.item.public_id})
         self.candidate = candidate
         self.is_ticked = is_ticked
         for name, label in (("amount", _("Pays of %s")), ("discount", _("Discount of %s"))):

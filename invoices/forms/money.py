@@ -24,7 +24,7 @@ class CurrencyField(forms.CharField):
         return (super().to_python(value) or "").upper()
 
 
-class EntityField(forms.ModelChoiceField):
+class EntityField(forms.ModelChoiceField[LegalEntity]):
     """The legal entity; where there is one alone, nobody is asked."""
 
     def __init__(self, **kwargs: Any) -> None:

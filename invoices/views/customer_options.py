@@ -18,7 +18,8 @@ SHORTEST: Final = 2
 @requires(rights.CUSTOMERS_VIEW)
 def customer_options(request: HttpRequest) -> HttpResponse:
     """Options of a datalist; whatever the field is called, what it holds is looked for."""
-    text = next((value for value in request.GET.values() if value.strip()), "")
+    typed = (request.GET.get(name, "") for name in request.GET)
+    text = next((value for value in typed if value.strip()), "")
     if len(text.strip()) < SHORTEST:
         return HttpResponse()
     found = customers_of(request.user, clock.today()).search(text).order_by("sort_key", "id")
