@@ -21,7 +21,3 @@ def get_table(key: str) -> type["Table"]:
     if key not in _tables:
         raise NotFound("kernel.tables.unknown", _("There is no such list."))
     return _tables[key]
-
-
-def all_tables() -> list[type["Table"]]:
-    return list(_tables.values())

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from kernel.tables import totals
 from staff.models import User
 from tests.factories import make_invoice, make_receipt
 from tests.tables.lists import (
@@ -72,6 +73,20 @@ def test_totals_are_the_sum_of_the_rows(manager: User, collector: User) -> None:
         by_hand[row["currency"]] += row["open_amount"]
     assert by_hand == sums
     assert "All 5" in screen.foot_all
+
+
+def test_too_many_rows_are_estimated_until_all_are_asked_for(
+    manager: User, collector: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_documents(collector)
+    monkeypatch.setattr(totals, "MOST_COUNTED", 3)
+    client = signed_in(manager)
+    screen = screen_of(client, "/documents/?sort=number")
+    assert (screen.totals.is_exact, screen.totals.sums, screen.foot_all) == (False, (), "")
+    assert "about" in screen.count
+    full = screen_of(client, screen.sums_url)
+    assert (full.totals.count, full.totals.is_exact, full.sums_url) == (5, True, "")
+    assert {one.currency: one.amounts[1] for one in full.totals.sums} == open_by_currency()
 
 
 @pytest.mark.parametrize("path", ["/documents/", "/receipts/", "/customers/"])
