@@ -56,7 +56,8 @@ class Select(forms.Select):
             f'<option value="{escaped(key)}"{_mark(key, chosen)}>{escaped(label)}</option>'
             for key, label in self.choices
         )
-        return mark_safe(f"<select{flatatt({'name': name} | known)}>{options}</select>")  # noqa: S308
+        start = f"<select{flatatt({'name': name} | known)}>"
+        return mark_safe(f"{start}{options}</select>")  # noqa: S308
 
 
 def _mark(key: Any, chosen: set[str]) -> str:

@@ -65,7 +65,7 @@ def test_order_filters_and_back_follow_the_address(enter: Enter) -> None:
     page.goto("/documents/")
     page.get_by_role("link", name="Amount").click()
     page.wait_for_url("**/documents/?sort=-amount")
-    page.fill("[name=q]", "I-2")
+    page.fill("#filters [name=q]", "I-2")
     page.wait_for_url("**/documents/?q=I-2&sort=-amount")
     page.get_by_text("I-3").wait_for(state="detached")
     page.locator(".chip").click()

@@ -60,7 +60,7 @@ def test_the_users_page(enter: Callable[[User], Any], picture: Picture) -> None:
     page.goto("/users/")
     assert_page_is_sound(page)
     picture(page, "users")
-    page.fill("[name=q]", "barlow")
+    page.fill("#filters [name=q]", "barlow")
     page.get_by_text("Ana Ionescu").wait_for(state="detached")
     assert "q=barlow" in page.url
     page.get_by_role("link", name="Tom Barlow").click()

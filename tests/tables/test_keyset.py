@@ -1,4 +1,4 @@
-"""Walking a list by key visits every row once, in order, there and back, ties and blanks included."""
+"""Walking a list by key visits every row once, in order, there and back, ties and blanks too."""
 
 from typing import Any
 

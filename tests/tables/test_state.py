@@ -9,7 +9,8 @@ from kernel.tables.state import State, read_state
 
 FILTERS = ("q", "kind", "from")
 COLUMNS = ("name", "amount", "day")
-LETTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+LETTERS = st.sampled_from("aZ9 ,=&?%+#/-;äșß€中
+\"")
 WORDS = st.text(LETTERS, min_size=1, max_size=12).map(str.strip).filter(bool)
 PLACES = st.one_of(st.just(("", "")), WORDS.map(lambda w: (w, "")), WORDS.map(lambda w: ("", w)))
 
