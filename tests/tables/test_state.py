@@ -9,8 +9,7 @@ from kernel.tables.state import State, read_state
 
 FILTERS = ("q", "kind", "from")
 COLUMNS = ("name", "amount", "day")
-LETTERS = st.sampled_from("aZ9 ,=&?%+#/-;äșß€中
-\"")
+LETTERS = st.sampled_from("aZ9 ,=&?%+#/-;äșß€中")
 WORDS = st.text(LETTERS, min_size=1, max_size=12).map(str.strip).filter(bool)
 PLACES = st.one_of(st.just(("", "")), WORDS.map(lambda w: (w, "")), WORDS.map(lambda w: ("", w)))
 
