@@ -32,7 +32,7 @@ class ReasonInput(forms.MultiWidget):
         return [code.removeprefix("#"), note]
 
     def id_for_label(self, id_: str) -> str:
-        return f"{id_}_code" if id_ else id_
+        return f"{id_}_0" if id_ else id_  # as Django names the first of several
 
 
 class ReasonField(forms.MultiValueField):

@@ -71,7 +71,7 @@ def adjust_items(
 
 
 def find_limit_of(draft: ItemsDraft) -> AdjustmentLimit | None:
-    """The limit that the whole passes, with what was adjusted before; None where it stays within."""
+    """The limit that the whole passes with what was adjusted before; None within it."""
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for item, amount in draft.parts:
         totals[item.currency] += amount
