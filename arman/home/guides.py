@@ -38,6 +38,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "sample": build_samples(today),
         "charts": build_examples(today),
+        "today": today,
         "day": formats.day(today, style="working"),
         "sections": [f"styleguide/_{name}.html" for name in names],
         "tabs": [{"label": name, "url": f"#{name}", "is_current": False} for name in names],
