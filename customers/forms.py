@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from customers.choices import Channel, CustomerKind, Relation, RestrictionKind
 from customers.contact_book import FIELDS as CONTACT_FIELDS
@@ -279,14 +279,18 @@ class ContactForm(StampedForm):
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("words", "Note"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     is_pinned = forms.BooleanField(label=gettext_lazy("Keep on top"), required=False)
 
 
 class CorrectionForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("words", "Note"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     before = forms.CharField(widget=forms.HiddenInput, strip=False)
 

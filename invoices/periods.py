@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.models import LegalEntity
 from invoices.aging.rules import AmountsIn, Credits, Filters, Grouping, Question
@@ -95,7 +96,7 @@ def _sums(rows: Any, names: dict[str, str], currency: str, kind: str) -> Iterabl
     keys = [kind, currency] if kind else [currency]
     grouped = rows.order_by(*keys).values(*keys).annotate(total=Sum("amount"), count=Count("pk"))
     for one in grouped:
-        label = names[one[kind]] if kind else _("Applied")
+        label = names[one[kind]] if kind else pgettext("money", "Applied")
         count = formats.number(one["count"], 0)
         yield Told(label, one["total"], one[currency], words=f"{one[currency]} × {count}")
 

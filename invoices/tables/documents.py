@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from customers.models import Customer
 from invoices.choices import DocumentKind, ItemClass, MarkKind
@@ -39,7 +39,7 @@ MARK_TONES = {MarkKind.DISPUTED: "bad", MarkKind.PROMISED: "accent"}
 OPEN, CLOSED, CANCELLED = "open", "closed", "cancelled"
 STATES = {
     OPEN: gettext_lazy("Open"),
-    CLOSED: gettext_lazy("Closed"),
+    CLOSED: pgettext_lazy("item", "Closed"),
     CANCELLED: gettext_lazy("Cancelled"),
 }
 _customer_page = address_maker("customers:detail", Customer.public_prefix)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from invoices.choices import SourceKind, WithdrawalKind
 from invoices.models import Source, Withdrawal
@@ -83,13 +83,13 @@ def _show_applied(row: Row) -> str:
         return badge(_("Returned"), "bad")
     if row["unapplied_amount"]:
         return badge(_("To apply"), "warn")
-    return span("muted", _("Applied"))
+    return span("muted", pgettext("money", "Applied"))
 
 
 def _name_applied(row: Row) -> str:
     if row["was_returned"]:
         return _("Returned")
-    return _("To apply") if row["unapplied_amount"] else _("Applied")
+    return _("To apply") if row["unapplied_amount"] else pgettext("money", "Applied")
 
 
 class ReceiptTable(Table):
