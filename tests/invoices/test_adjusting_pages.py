@@ -42,7 +42,7 @@ def limit() -> AdjustmentLimit:
 
 def typed(*documents: object, **changes: object) -> dict[str, object]:
     ticks = [item_of(document).public_id for document in documents]  # type: ignore[arg-type]
-    given = {"kind": "write_off", "given_on": TODAY, "reason_note": "Insolvent", "tick": ticks}
+    given = {"kind": "write_off", "given_on": TODAY, "reason": "Insolvent", "tick": ticks}
     return given | changes
 
 

@@ -155,7 +155,7 @@ def test_noted_document_is_not_owed_yet(client: Client) -> None:
 def test_free_credit_note_needs_a_reason_and_stays_on_account(client: Client) -> None:
     given = fields(kind="credit_note", number="CN-1")
     assert look(client, ADD, **given).status_code == 422
-    post(client, ADD, **given, reason_note="Bonus")
+    post(client, ADD, **given, reason="Bonus")
     note = Document.objects.get()
     assert (note.kind, note.act.reason, unapplied_of(note.source)) == ("credit_note", "Bonus", 1190)
 
@@ -165,7 +165,7 @@ def test_credit_is_prefilled_applied_and_has_its_part_of_each_tax(client: Client
     invoice = Document.objects.get()
     url = reverse("invoices:document-credit", args=[invoice])
     assert client.get(url).context["form"].initial["amount"] == 1297
-    given = {"amount": "648.50", "issued_on": "2026-06-10", "number": "CN-1", "reason_note": "Half"}
+    given = {"amount": "648.50", "issued_on": "2026-06-10", "number": "CN-1", "reason": "Half"}
     post_twice(client, url, **given)
     note = Document.objects.get(kind="credit_note")
     assert (note.credits_document, note.act.reason) == (invoice, "Half")
@@ -180,7 +180,7 @@ def test_credit_above_what_is_open_stays_unapplied(client: Client) -> None:
     invoice = make_invoice(make_customer(), "100.00", net=money(80), tax=money(20))
     apply(make_receipt(invoice.customer, 70), invoice)
     url = reverse("invoices:document-credit", args=[invoice])
-    given = {"amount": "50", "issued_on": "2026-06-20", "number": "CN-1", "reason_note": "Returned"}
+    given = {"amount": "50", "issued_on": "2026-06-20", "number": "CN-1", "reason": "Returned"}
     assert look(client, url, **given | {"amount": "100.01"}).status_code == 422
     post(client, url, **given)
     note = Document.objects.get(kind="credit_note")
@@ -193,17 +193,17 @@ def test_cancelled_document_unapplies_what_paid_it(client: Client) -> None:
     receipt = make_receipt(invoice.customer, 100)
     apply(receipt, invoice)
     url = reverse("invoices:document-cancel", args=[invoice])
-    post_twice(client, url, given_on="2026-07-01", reason_note="Wrong customer")
+    post_twice(client, url, given_on="2026-07-01", reason="Wrong customer")
     assert (open_of(invoice), unapplied_of(receipt)) == (0, 100)
     assert DocumentCancellation.objects.get().is_undo is False
-    answer = look(client, url, given_on="2026-07-01", reason_note="Again")
+    answer = look(client, url, given_on="2026-07-01", reason="Again")
     assert "is cancelled already" in answer.content.decode()
 
 
 def test_undone_document_gives_its_number_back(client: Client) -> None:
     invoice = make_invoice(make_customer(), number="INV-7")
     url = reverse("invoices:document-cancel", args=[invoice])
-    post(client, url, given_on="2026-06-15", reason_note="Slip", is_undo="on")
+    post(client, url, given_on="2026-06-15", reason="Slip", is_undo="on")
     post(client, ADD, **fields())
     assert Document.objects.filter(number="INV-7").count() == 2
 

@@ -42,7 +42,7 @@ def other() -> Customer:
 
 
 def refund(**changes: object) -> dict[str, object]:
-    return {"amount": "40", "paid_on": TODAY, "reason_note": "Paid twice", **changes}
+    return {"amount": "40", "paid_on": TODAY, "reason": "Paid twice", **changes}
 
 
 def move(**changes: object) -> dict[str, object]:
@@ -52,7 +52,7 @@ def move(**changes: object) -> dict[str, object]:
         "amount": "40",
         "to_currency": "EUR",
         "moved_on": TODAY,
-        "reason_note": "Paid for another",
+        "reason": "Paid for another",
         **changes,
     }
 
@@ -131,7 +131,7 @@ def test_transfer_takes_the_known_rate_and_shows_it(client: Client, other: Custo
         ({"to_currency": "XX"}, "is no currency"),
         ({"to_customer": "C-1"}, "The money is there already"),
         ({"amount": "0"}, "more than zero"),
-        ({"reason_note": ""}, "Choose a reason, or write one"),
+        ({"reason": ""}, "Choose a reason, or write one"),
     ],
 )
 def test_bad_transfer_is_told(

@@ -83,10 +83,10 @@ def test_opening_again_needs_a_reason_and_says_what_is_open(client: Client, url:
     refused = look(client, url, **earlier)
     assert refused.status_code == 422
     assert "Say why the period is opened again" in refused.content.decode()
-    seen = look(client, url, **earlier, reason_note="A document came late").content.decode()
+    seen = look(client, url, **earlier, reason="A document came late").content.decode()
     assert "Open the period again" in seen
     assert "posted again from 1 Jun 2026" in seen
-    post(client, url, **earlier, reason_note="A document came late")
+    post(client, url, **earlier, reason="A document came late")
     page = client.get(LIST).content.decode()
     assert "Opened again" in page
     assert make_invoice(make_customer()).effective_on == date(2026, 6, 15)
