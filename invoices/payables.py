@@ -1,4 +1,4 @@
-"""What a source may pay, as the page of applying it shows it: items, discounts, what is proposed."""
+"""What a source may pay, as its page shows it: items, discounts, what is proposed."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An open item that may be paid: how late it is, what is said about it, what discount it has."""
+    """An open item that may be paid: how late it is, what is disputed, which discount it has."""
 
     item: OpenItem
     label: str
@@ -64,7 +64,7 @@ def open_for(source: Source) -> Any:
 def list_candidates(
     source: Source, *, today: date, find: str = "", ticked: Iterable[int] = ()
 ) -> tuple[list[Candidate], int]:
-    """The items to choose from and how many there are: ticked ones, those found, then the oldest."""
+    """The items to choose from, and how many there are: ticked, found, then the oldest."""
     items = open_for(source)
     chosen = {item.pk: item for item in items.filter(pk__in=list(ticked))}
     if find.strip():

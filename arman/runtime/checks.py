@@ -1,4 +1,4 @@
-"""`make test`, `make bench`, `make lint`, `make format`, `make lock`: the tools, called the same way by all."""
+"""`make test`, `bench`, `lint`, `format`, `lock`: the tools, called the same way by all."""
 
 import os
 import subprocess

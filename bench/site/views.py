@@ -1,4 +1,4 @@
-"""What every page is measured beside: nothing but a signed-in person, and fifty rows made simply."""
+"""What pages are measured beside: nothing but a signed-in person, and fifty rows made simply."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse

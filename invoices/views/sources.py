@@ -1,4 +1,4 @@
-"""The list of receipts, and one receipt, credit note or transferred amount with what became of it."""
+"""The list of receipts; one receipt, credit note or transferred amount and what became of it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe

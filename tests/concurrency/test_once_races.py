@@ -1,4 +1,4 @@
-"""The same form sent by two clicks at once, in processes of their own: done once, answered twice."""
+"""The same form sent by two clicks at once, each in a process: done once, answered twice."""
 
 from functools import partial
 from uuid import UUID, uuid4

@@ -1,5 +1,5 @@
 """Every page that a manager, an administrator or an accountant may open, in a browser: axe finds
-nothing in either theme, nothing scrolls sideways on a phone or at twice the size, nothing is refused
+nothing in either theme, nothing scrolls sideways on a phone or at twice the size; nothing refused
 by the browser.
 
 The pages are those of the rights table, so that a page added there is looked at without more.

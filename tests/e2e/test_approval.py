@@ -1,4 +1,4 @@
-"""A write-off in a browser: asked by the accountant, approved by the deputy of an absent manager."""
+"""A write-off in a browser: asked by the accountant, approved by an absent manager's deputy."""
 
 from collections.abc import Callable
 from typing import Any

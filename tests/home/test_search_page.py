@@ -1,4 +1,4 @@
-"""The search's page and the list under its field: grouped, addressable, quick to the exact thing."""
+"""The search's page and the list under its field: grouped, addressable, quick to the thing."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A customer's tree: whole from any member, totals of what the reader may see, no end in a circle."""
+"""A customer's tree: whole from any member, totals of what the reader may see, no circles."""
 
 import pytest
 
