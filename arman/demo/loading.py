@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from arman.demo.customers import Plan
+from arman.demo.department import leave_on_desks, settle_department
 from arman.demo.files import file_names, make_files, write_files
 from arman.demo.people import PASSWORD, collectors_of, people_of
 from customers.models import Cover, Customer, LegalEntity
@@ -139,6 +140,8 @@ def _finish(plan: Plan, name: str) -> None:
     for entity in LegalEntity.objects.filter(code__in=[code for code, *_rest in ENTITIES]):
         if not PeriodClose.objects.filter(entity=entity).exists():
             close_period(entity=entity, closed_through=closed)
+    settle_department(plan)
+    leave_on_desks(plan)
 
 
 def _assign_in_the_past(plan: Plan) -> None:

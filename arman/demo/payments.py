@@ -191,9 +191,13 @@ def _unplaced(plan: Plan, customers: pl.DataFrame) -> pl.DataFrame:
     )
     owned = customers.select("rank", *SHARED[1:], customer="number")
     frame = frame.join(owned, on="rank", how="left", maintain_order="left")
-    return frame.with_columns(customer=pl.when(~pl.col("is_unknown")).then("customer")).drop(
-        "id", "rank", "is_unknown"
-    )
+    # Every other of those of whom the bank gave no account says at least who they are.
+    says_who = pl.col("is_unknown") & (pl.col("id") % 2 == 0)
+    said = pl.format("{}, account {}", "remittance", "customer")
+    return frame.with_columns(
+        customer=pl.when(~pl.col("is_unknown")).then("customer"),
+        remittance=pl.when(says_who).then(said).otherwise("remittance"),
+    ).drop("id", "rank", "is_unknown")
 
 
 def _numbered(receipts: pl.DataFrame) -> pl.DataFrame:
