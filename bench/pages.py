@@ -67,6 +67,8 @@ def _pages() -> dict[str, str]:
     return {
         "aging by customer": reverse("invoices:aging"),
         "customers": reverse("customers:list"),
+        "documents": reverse("invoices:documents"),
+        "receipts": reverse("invoices:sources"),
         "customer, biggest": customer.get_absolute_url(),
     }
 
