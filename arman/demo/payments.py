@@ -193,7 +193,7 @@ def _unplaced(plan: Plan, customers: pl.DataFrame) -> pl.DataFrame:
     frame = frame.join(owned, on="rank", how="left", maintain_order="left")
     # Every other of those of whom the bank gave no account says at least who they are.
     says_who = pl.col("is_unknown") & (pl.col("id") % 2 == 0)
-    said = pl.format("{}, account {}", "remittance", "customer")
+    said = pl.format("{} account {}", "remittance", "customer")
     return frame.with_columns(
         customer=pl.when(~pl.col("is_unknown")).then("customer"),
         remittance=pl.when(says_who).then(said).otherwise("remittance"),

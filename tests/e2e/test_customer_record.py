@@ -81,6 +81,7 @@ def test_the_pages_beside_are_sound(enter: Callable[[User], Any]) -> None:
     manager = make_user("manager", name="Ilse Verhoeven")
     customer = record(make_user("collector"))
     page = enter(manager)
+    page.emulate_media(reduced_motion="reduce")  # no colour is on its way to another
     for path in ("timeline/", "history/", "group/", "edit/", "contacts/add/", "assign/"):
         page.goto(f"{customer.get_absolute_url()}{path}")
         assert_page_is_sound(page)

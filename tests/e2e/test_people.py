@@ -82,7 +82,7 @@ def test_the_account_and_the_pages_that_say_no(
     page.goto("/account/")
     assert_page_is_sound(page)
     picture(page, "account")
-    page.select_option("[name=theme]", "dark")
+    page.select_option("select[name=theme]", "dark")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Your account is saved").wait_for()
     assert page.get_attribute("html", "data-theme") == "dark"

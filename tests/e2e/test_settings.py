@@ -54,6 +54,7 @@ def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> N
 def test_every_room_is_sound_in_both_themes(enter: Callable[[User], Any], picture: Picture) -> None:
     make_invoice(make_customer(), currency="USD")
     page = enter(make_user("admin"))
+    page.emulate_media(reduced_motion="reduce")  # no colour is on its way to another
     for room in ROOMS:
         page.goto(f"/settings/{room}/")
         for theme in ("dark", "light"):

@@ -81,8 +81,8 @@ def test_items_are_counted_and_dated_in_the_readers_language(
 @pytest.mark.parametrize(
     ("language", "seen"),
     [
-        ("de", ["1 Kunde, nach Name", "Überfällig", "12.345,67", "11.111,17"]),
-        ("ro", ["1 client, după nume", "Restant", "12.345,67", "11.111,17"]),
+        ("de", ["1 Kunde", "Überfällig", "12.345,67", "11.111,17"]),
+        ("ro", ["1 client", "Restant", "12.345,67", "11.111,17"]),
     ],
 )
 def test_customers_are_listed_in_the_readers_language(
