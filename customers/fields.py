@@ -37,18 +37,26 @@ class CustomerInput(forms.TextInput):
 class CustomerField(forms.Field):
     """A number, a name, or `number name` as the list offers it.
 
-    `customers` are those that may be named; the view sets it from the reader.
+    `customers` are those that may be named; the view sets it from the reader. With
+    `names_accounts` the number of a merged account is that account, whose facts stay its own;
+    else, and by name, whoever names it means its customer.
     """
 
     widget = CustomerInput
     customers: Any = None
+
+    def __init__(self, *, names_accounts: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.names_accounts = names_accounts
 
     def to_python(self, value: Any) -> Customer | None:
         text = str(value or "").strip()
         if not text:
             return None
         fitting = find_by_words(self.customers, text, limit=MOST_NAMED + 1)
-        # Whoever names a merged account means its customer.
+        number = text.partition(" ")[0].casefold()
+        if self.names_accounts and [one.number.casefold() for one in fitting] == [number]:
+            return fitting[0]
         found = list(dict.fromkeys(survivor_of(one) for one in fitting))
         if not found:
             raise ValidationError(

@@ -165,7 +165,7 @@ _OF_DOCUMENTS: Final = (
     ("cancel", "document", _("Cancel the document"), "invoices:document-cancel", 80, _may_cancel),
 )
 # What comes with a cancelled document goes with nothing; what another system cleared is its own.
-_ADJUSTED_BY_HAND: Final = frozenset(AdjustmentKind) - {
+ADJUSTED_BY_HAND: Final = frozenset(AdjustmentKind) - {
     AdjustmentKind.CANCELLATION,
     AdjustmentKind.CLEARED_ELSEWHERE,
 }
@@ -178,7 +178,7 @@ def address_to_take_back(effect: Any) -> str:
     """The page on which a live effect is reversed; empty where there is none."""
     if isinstance(effect, Allocation):
         return reverse("invoices:allocation-reverse", args=[effect])
-    if isinstance(effect, Adjustment) and effect.kind in _ADJUSTED_BY_HAND:
+    if isinstance(effect, Adjustment) and effect.kind in ADJUSTED_BY_HAND:
         return reverse("invoices:adjustment-reverse", args=[effect])
     if isinstance(effect, Withdrawal) and effect.kind in LEFT_BY_HAND:
         return reverse("invoices:withdrawal-reverse", args=[effect])

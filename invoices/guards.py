@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +86,7 @@ _RACES: Final = frozenset(
         "invoices_adjustmentdecision_request_id_key",
     }
 )
+_OUT_OF_RANGE: Final = "22003"
 # Two waited for each other, or one for too long.
 _WAITED: Final = frozenset({"40P01", "55P03", "40001"})
 
@@ -103,6 +104,8 @@ def explained() -> Iterator[None]:
         raise translated(error) from error
     except OperationalError as error:
         raise _waited(error) from error
+    except DataError as error:
+        raise _too_large(error) from error
 
 
 def translated(error: IntegrityError) -> DomainError:
@@ -130,3 +133,10 @@ def _waited(error: OperationalError) -> DomainError:
         "invoices.ledger.busy",
         _("Somebody else is posting on the same items. Nothing was changed; try again."),
     )
+
+
+def _too_large(error: DataError) -> DomainError:
+    """An amount, or what a rate or a sum makes of it, has more figures than are kept."""
+    if getattr(error.__cause__, "pgcode", None) != _OUT_OF_RANGE:
+        raise error
+    return Refused("invoices.amount.too_large", _("The amount is larger than can be kept."))

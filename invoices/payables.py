@@ -87,7 +87,8 @@ def _candidate(
         label=item.label,
         days=(today - item.due_on).days,
         disputed=disputed.get(item.pk),
-        offer=find_offer(item, paid_on=source.dated_on),
+        # A credit note is not a payment: beside it no discount is offered.
+        offer=None if source.document_id else find_offer(item, paid_on=source.dated_on),
     )
 
 

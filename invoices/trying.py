@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,9 @@ from invoices.effects import Effects, build_effects
 from invoices.guards import explained
 from kernel.errors import Conflict
 from kernel.models import Act
+
+
+LONGEST_WAIT: Final = "2s"  # who only looks does not stand in line with those who post
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,11 @@ def try_out(post: Callable[[], Done]) -> Effects:
     """The effects of a posting, which is then undone whole.
 
     The figures are those of the very service that will post, every rule of the database included.
-    Raises what posting would raise.
+    Raises what posting would raise; where somebody else holds the rows, sooner.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
         effects = look_at(post())
         transaction.set_rollback(True)
     return effects

@@ -4,7 +4,9 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_BLANKS: Final = re.compile(r"[\s\u00a0\u202f'’]")
+_BLANK: Final = r"[\s\u00a0\u202f'’]"
+_BLANKS: Final = re.compile(_BLANK)
+_GROUPED: Final = re.compile(rf"[+-]?{_BLANK}*[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,][0-9]*)?")
 _SHAPE: Final = re.compile(r"[+-]?[0-9.,]*[0-9][0-9.,]*")
 
 
@@ -17,9 +19,13 @@ def parse_amount(text: str, *, point: str = ".") -> Decimal:
 
     Where both signs stand, the last is the decimal one. A single sign before exactly three figures
     is read as the reader's language reads it; anywhere else only the decimal reading is possible.
+    Blanks stand between thousands.
     Raises NoAmount for everything else.
     """
-    plain = _BLANKS.sub("", text).replace("\u2212", "-")
+    written = text.strip().replace("\u2212", "-")
+    if _BLANKS.search(written.lstrip("+-").strip()) and not _GROUPED.fullmatch(written):
+        raise NoAmount(text)  # two numbers, or a figure that was left out
+    plain = _BLANKS.sub("", written)
     if not _SHAPE.fullmatch(plain):
         raise NoAmount(text)
     signs = [letter for letter in plain if letter in ".,"]

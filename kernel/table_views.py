@@ -152,6 +152,7 @@ def export_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @signed_in
 def export_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = _own(request, public_id)
+    require(cast("Person", request.user), get_table(found.table).right)
     if exports.size_of(found) is None:
         raise NotFound("kernel.export.no_file", _("There is no file yet, or no longer."))
     name = f"{found.table}-{found.created_at.date().isoformat()}.{found.form}"

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from invoices.aging.sql import MERGED
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentTrend:
@@ -17,14 +19,17 @@ class PaymentTrend:
     days_late: tuple[Decimal | None, ...]
 
 
-# Live allocations only: one that was taken back says nothing about when the customer paid.
-_TREND = """
+# Live allocations only: one that was taken back says nothing about when the customer paid. What
+# accounts paid that were merged into it, the customer did.
+_TREND = f"""
     SELECT x.currency, width_bucket(s.dated_on - 1, %(ends)s::date[]) AS place,
            sum(x.amount * (s.dated_on - i.due_on)) / sum(x.amount)
     FROM invoices_allocation x
     JOIN invoices_source s ON s.id = x.source_id AND s.kind = 'receipt'
     JOIN invoices_openitem i ON i.id = x.item_id AND i.item_class = 'receivable'
-    WHERE s.customer_id = %(customer)s AND x.reverses_id IS NULL AND x.effective_on <= %(last)s
+    WHERE s.customer_id = ANY(ARRAY(SELECT %(customer)s::bigint UNION ALL
+                                    SELECT id FROM {MERGED} m WHERE merged_into_id = %(customer)s))
+      AND x.reverses_id IS NULL AND x.effective_on <= %(last)s
       AND s.dated_on > %(before)s AND s.dated_on <= %(last)s
       AND NOT EXISTS (SELECT 1 FROM invoices_allocation r
                       WHERE r.reverses_id = x.id AND r.effective_on <= %(last)s)

@@ -16,7 +16,7 @@ from django.db import connection
 from invoices.aging.rates import rate_table, reporting_worth
 from invoices.aging.rules import AmountsIn, Question
 from invoices.aging.selectors import make_scope, missing_rate
-from invoices.aging.sql import Scope, Writer, with_tables
+from invoices.aging.sql import MERGED, Scope, Writer, with_tables
 
 ZERO = Decimal(0)
 
@@ -162,7 +162,10 @@ class _SeriesWriter:
             WHERE i.item_class = 'receivable' AND i.effective_on <= %(last)s{where}"""
 
     def _held(self, collector_id: int) -> str:
-        """When customers were with the collector; with nobody: always, less when with anybody."""
+        """When customers were with the collector; with nobody: always, less when with anybody.
+
+        Of merged accounts, who looks after the survivor counts.
+        """
         row = "a.customer_id, a.from_on, a.until_on + 1 AS until_on"
         if collector_id:
             self.writer.params["collector_id"] = collector_id
@@ -183,7 +186,8 @@ class _SeriesWriter:
             rows = (
                 "SELECT c.id, c.currency, c.aged_on, greatest(c.from_on, h.from_on) AS from_on,"
                 " least(c.until_on, h.until_on) AS until_on, c.amount * h.sign AS amount"
-                " FROM changes c JOIN held h ON h.customer_id = c.customer_id"
+                f" FROM changes c LEFT JOIN {MERGED} m ON m.id = c.customer_id"
+                " JOIN held h ON h.customer_id = coalesce(m.merged_into_id, c.customer_id)"
             )
         first = "width_bucket(from_on - 1, %(days)s::date[]) + 1"
         last = (

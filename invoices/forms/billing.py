@@ -133,8 +133,14 @@ class DocumentForm(forms.Form):
         currency = self.cleaned_data["currency"]
         found = [row.taxed(currency) for row in self.taxes.rows]
         self.taxed = by_rate(line for line in found if line)
+        figures = (figure for line in self.taxed for figure in (line.net, line.tax))
+        unfit = next((figure for figure in figures if not money.fits(figure, currency)), None)
         if not self.taxed:
             self.add_error(None, _("Write at least one net amount."))
+        elif unfit is not None:
+            text = _("%(amount)s has more digits than %(currency)s has.")
+            params = {"amount": str(unfit), "currency": currency}
+            self.add_error(None, ValidationError(text, params=params))
         else:
             self.draft = self._draft(currency)
         return self.cleaned_data

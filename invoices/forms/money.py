@@ -67,7 +67,9 @@ class ReceiptForm(forms.Form):
 class PayerForm(forms.Form):
     """Whose money it is."""
 
-    customer = CustomerField(label=_("Customer"), help_text=_("Number or name."))
+    customer = CustomerField(
+        label=_("Customer"), help_text=_("Number or name."), names_accounts=True
+    )
     moved_on = DayField(label=_("From"))
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:

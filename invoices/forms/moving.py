@@ -25,7 +25,9 @@ class RefundForm(forms.Form):
 class TransferForm(forms.Form):
     """Unapplied money that moves to another customer, entity or currency."""
 
-    to_customer = CustomerField(label=_("To customer"), help_text=_("Number or name."))
+    to_customer = CustomerField(
+        label=_("To customer"), help_text=_("Number or name."), names_accounts=True
+    )
     to_entity = EntityField(label=_("To entity"))
     amount = AmountField(label=_("Amount"))
     to_currency = CurrencyField(label=_("To currency"))

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from customers.merging.selectors import list_accounts, survivor_of
+from customers.models import Customer
 from invoices.choices import AdjustmentKind
 from invoices.guards import explained, lock_ledger
 from invoices.models import Adjustment, AdjustmentApproval, AdjustmentLimit, OpenItem
@@ -19,7 +22,7 @@ from invoices.services.posting import (
     require_amount,
     require_receivable,
 )
-from kernel import access, locks, money, rights
+from kernel import access, clock, locks, money, rights
 from kernel.audit import ambient, record_act
 from kernel.errors import Conflict, Refused
 from kernel.models import Act
@@ -75,8 +78,7 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
     """
     item = draft.item
     _require_sense(draft)
-    with explained():
-        locks.take(locks.Lock.ADJUSTMENT, of=[item.customer_id % 2**31])
+    hold_adjusting(item.customer_id)
     act = begin("invoices.adjustment.posted", act=act, reason=draft.reason)
     approved_by = None if draft.is_mirrored else _approved_by(draft, author_id=act.actor_id)
     lock_ledger(sources=[], items=[item.pk])
@@ -107,6 +109,17 @@ def adjust_item(*, draft: AdjustmentDraft, act: Act | None = None) -> Adjustment
         )
     announce(act)
     return adjustment
+
+
+def hold_adjusting(customer_id: int) -> None:
+    """Let nobody else adjust anything of this customer until the transaction ends.
+
+    Accounts that were merged are one customer: what is adjusted on each adds up.
+    """
+    survivor = Coalesce("merged_into_id", "pk")
+    (held,) = Customer.objects.filter(pk=customer_id).values_list(survivor, flat=True)
+    with explained():
+        locks.take(locks.Lock.ADJUSTMENT, of=[held % 2**31])
 
 
 def _require_sense(draft: AdjustmentDraft) -> None:
@@ -169,16 +182,20 @@ def _checked(approval: AdjustmentApproval, draft: AdjustmentDraft, *, author_id:
 def find_passed_limit(
     *, customer_id: int, kind: AdjustmentKind, currency: str, on: date, amount: Decimal
 ) -> AdjustmentLimit | None:
-    """The limit that a further amount would pass; None where nobody has to be asked."""
+    """The limit that a further amount would pass; None where nobody has to be asked.
+
+    A day that lies ahead does not leave behind what was adjusted lately.
+    """
     limit = AdjustmentLimit.objects.filter(kind=kind, currency=currency).first()
     if limit is None:
         return None
     live = Adjustment.objects.filter(reverses=None, reversal=None)
+    customer = survivor_of(Customer.objects.select_related("merged_into").get(pk=customer_id))
     so_far = live.filter(
-        item__customer_id=customer_id,
+        item__customer_id__in=list(list_accounts(customer).values_list("pk", flat=True)),
         item__currency=currency,
         kind=kind,
-        effective_on__gt=on - timedelta(days=limit.days),
+        effective_on__gt=min(on, clock.today()) - timedelta(days=limit.days),
     ).aggregate(total=Sum("amount"))["total"]
     return limit if (so_far or Decimal(0)) + amount > limit.amount else None
 

@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from invoices.choices import AdjustmentKind
-from invoices.guards import explained
 from invoices.models import Allocation, OpenItem, Source
-from invoices.services.adjustments import AdjustmentDraft, adjust_item
+from invoices.services.adjustments import AdjustmentDraft, adjust_item, hold_adjusting
 from invoices.services.allocations import apply_parts
 from invoices.services.posting import begin
-from kernel import locks, money
+from kernel import money
 from kernel.errors import Refused
 from kernel.models import Act
 
@@ -41,8 +40,7 @@ def apply_to_items(
         raise Refused("invoices.allocation.nothing", _("Tick what the money pays."))
     discounts = [part for part in parts if part.discount]
     if discounts:  # before the rows, as adjust_item takes it
-        with explained():
-            locks.take(locks.Lock.ADJUSTMENT, of=[discounts[0].item.customer_id % 2**31])
+        hold_adjusting(discounts[0].item.customer_id)
     act = begin("invoices.allocation.posted", act=act)
     pairs = [(part.item.pk, part.amount) for part in parts if part.amount]
     allocations = apply_parts(source=source, parts=pairs, given_on=given_on, act=act)

@@ -33,10 +33,11 @@ from invoices.services.adjustments import (
     adjust_item,
     approve_adjustment,
     find_passed_limit,
+    hold_adjusting,
 )
 from invoices.services.posting import begin, require_amount, require_receivable
 from invoices.services.remittances import tax_part
-from kernel import access, locks, rights
+from kernel import access, rights
 from kernel.audit import acting, ambient
 from kernel.errors import Conflict, Refused
 from kernel.models import Act
@@ -213,15 +214,13 @@ def _require_sense(draft: ItemsDraft) -> None:
 
 def _lock(customer_id: int, item_ids: Sequence[int]) -> None:
     """The customer's adjustments, then the items: in the order in which every act takes them."""
-    with explained():
-        locks.take(locks.Lock.ADJUSTMENT, of=[customer_id % 2**31])
+    hold_adjusting(customer_id)
     lock_ledger(sources=[], items=list(item_ids))
 
 
 def _hold(request: AdjustmentRequest) -> None:
     """Decide alone; raises Conflict where somebody else has decided."""
-    with explained():
-        locks.take(locks.Lock.ADJUSTMENT, of=[request.customer_id % 2**31])
+    hold_adjusting(request.customer_id)
     decided = AdjustmentDecision.objects.filter(request=request).select_related("act").first()
     if decided:
         raise Conflict(

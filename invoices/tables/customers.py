@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -96,7 +97,9 @@ class CustomerFilters(TableFilters):
         return queryset.assigned_to([decode(User.public_prefix, value) or 0], self.today)
 
     def late(self, queryset: Any, name: str, value: Any) -> Any:
-        late = _overdue_items(self.today).values("customer_id")
+        own = _overdue_items(self.today).order_by().values("customer_id")
+        merged = Customer.objects.filter(merged_into__isnull=False, pk__in=own).order_by()
+        late = own.union(merged.values("merged_into_id"), all=True)
         return queryset.filter(pk__in=late) if value else queryset
 
     def name_of(self, name: str, value: str) -> str:
@@ -233,15 +236,14 @@ class CustomerTable(Table):
 
     def annotations(self) -> dict[str, Any]:
         held = Assignment.objects.on(self.today).filter(customer_id=OuterRef("pk"))
-        late = (
-            OpenItem.objects.open()
-            .receivable()
-            .filter(customer_id=OuterRef("pk"), due_on__lt=self.today)
-        )
-        oldest = late.order_by().values("customer_id").annotate(found=Min("due_on"))
+        late = OpenItem.objects.open().receivable().filter(due_on__lt=self.today).order_by()
+        owner = "customer__merged_into_id"
+        own = late.filter(customer_id=OuterRef("pk")).values("customer_id")
+        merged = late.filter(**{owner: OuterRef("pk")}).values(owner)
+        oldest = [rows.annotate(found=Min("due_on")).values("found") for rows in (own, merged)]
         return {
             "collector_name": Subquery(held.values("collector__name")[:1]),
-            "oldest_on": Subquery(oldest.values("found")),
+            "oldest_on": Least(*map(Subquery, oldest)),
         }
 
     def complete(self, rows: list[Row]) -> None:

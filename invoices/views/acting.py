@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from invoices.effects import Effects
 from invoices.trying import Done, EffectsChanged, post_as_shown, try_out
 from kernel import formats
-from kernel.errors import Conflict, DomainError
+from kernel.errors import Conflict, DomainError, Refused
 from kernel.http import add_refusal, redirect_with, wants_fragment
 from kernel.once import Outcome, do_once
 
@@ -72,7 +72,8 @@ def answer_act(
         return _show(request, template, context, status=422)
     key = _key_of(request)
     try:
-        if request.POST.get("step") == "post" and request.POST.get("shown"):
+        # Without a key it could not be told apart from the same sent again: it is shown anew.
+        if request.POST.get("step") == "post" and request.POST.get("shown") and key:
             return _post(request, post)
         effects = try_out(post)
     except EffectsChanged as changed:
@@ -97,7 +98,12 @@ def _post(request: HttpRequest, post: Callable[[], Done]) -> HttpResponse:
 
 def answer_once(request: HttpRequest, work: Callable[[], Outcome]) -> HttpResponse:
     """Do the work once for the form's key; then leave with its news."""
-    outcome = do_once(key=_key_of(request), content=_content(request), work=work)
+    key = _key_of(request)
+    if key is None:
+        raise Refused(
+            "invoices.act.no_key", _("The page was not sent whole. Open it again, then decide.")
+        )
+    outcome = do_once(key=key, content=_content(request), work=work)
     message = outcome.message
     if outcome.is_repeat:
         message = _("%(message)s It was sent twice and done once.") % {"message": message}
@@ -121,11 +127,11 @@ def _show(
     return response
 
 
-def _key_of(request: HttpRequest) -> UUID:
+def _key_of(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.POST.get("key", ""))
     except ValueError:
-        return uuid4()
+        return None
 
 
 def _content(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from customers.models import Customer
+from invoices.acts import ADJUSTED_BY_HAND
 from invoices.adjustables import list_adjustables
 from invoices.aging.readers import customers_of
 from invoices.choices import AdjustmentKind
@@ -147,8 +148,9 @@ def adjusted_words(draft: ItemsDraft) -> str:
 def adjustment_reverse(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take an adjustment back; of a write-off it is the recovery, before money is applied."""
     documents = Document.objects.visible_to(request.user, clock.today())
-    rows = Adjustment.objects.filter(item__document__in=documents, reverses=None)
-    rows = rows.exclude(kind=AdjustmentKind.CANCELLATION)
+    rows = Adjustment.objects.filter(
+        item__document__in=documents, reverses=None, kind__in=ADJUSTED_BY_HAND
+    )
     adjustment = get_visible(rows.select_related("item__document__customer"), public_id)
     document = adjustment.item.document
     first = max(clock.today(), adjustment.effective_on)

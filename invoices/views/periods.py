@@ -49,6 +49,9 @@ def period_close(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def post() -> Done:
         through = form.cleaned_data["closed_through"]
+        # Adding up takes a while: who only looks does not keep others from posting meanwhile.
+        is_look = request.POST.get("step") != "post"
+        effects = _effects(entity, closed, through) if is_look else None
         row = close_period(
             entity=entity, closed_through=through, reason=form.cleaned_data["reason"]
         )
@@ -56,7 +59,7 @@ def period_close(request: HttpRequest, public_id: str) -> HttpResponse:
             "entity": entity.name,
             "day": formats.day(through),
         }
-        effects = _effects(entity, closed, through)
+        effects = effects or _effects(entity, closed, through)
         return Done(row.act, reverse("invoices:periods"), message, effects=effects)
 
     page = ActPage(

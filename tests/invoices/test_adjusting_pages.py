@@ -1,16 +1,23 @@
 """Adjusting items, asking above the limit, and deciding about it in the browser's own terms."""
 
 from collections.abc import Callable
+from time import monotonic
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from invoices import trying
 from invoices.choices import AdjustmentKind
 from invoices.models import Adjustment, AdjustmentDecision, AdjustmentLimit, AdjustmentRequest
+from invoices.services import AdjustmentDraft, adjust_item
 from kernel import clock, navigation
+from kernel.locks import Lock
 from staff.models import Absence, User
 from tests.factories import (
+    DAY,
     apply,
     item_of,
     make_customer,
@@ -242,3 +249,42 @@ def test_second_of_two_who_adjust_the_same_item_is_told(client: Client) -> None:
     assert answer.status_code == 422
     assert "More than is open" in answer.content.decode()
     assert 'value="80"' in answer.content.decode()
+
+
+def test_without_its_key_nothing_is_posted_or_decided(
+    client: Client, limit: AdjustmentLimit, manager: User, sign_in: SignIn
+) -> None:
+    invoice = make_invoice(make_customer(), "80.00")
+    url = reverse("customers:adjust", args=[invoice.customer])
+    sent = {**typed(invoice), **hidden_of(look(client, url, **typed(invoice))), "step": "post"}
+    assert client.post(url, sent | {"key": ""}).status_code == 200
+    assert open_of(invoice) == 80
+    request = ask(client)
+    sign_in(manager)
+    (card,) = client.get(APPROVALS).context["waiting"]
+    url = reverse("invoices:request-approve", args=[request])
+    assert client.post(url, {"shown": card["asked"].shown}).status_code == 422
+    assert not AdjustmentDecision.objects.exists()
+
+
+def test_who_looks_does_not_wait_for_who_posts(
+    client: Client, owner_cursor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "LONGEST_WAIT", "50ms")
+    invoice = make_invoice(make_customer(), "80.00")
+    customer = invoice.customer
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
+    owner_cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.ADJUSTMENT, customer.pk])
+    began = monotonic()
+    answer = look(client, reverse("customers:adjust", args=[customer]), **typed(invoice))
+    assert answer.status_code == 409
+    assert monotonic() - began < 5
+
+
+def test_what_another_system_cleared_is_not_taken_back_by_hand(client: Client) -> None:
+    item = item_of(make_invoice(make_customer(), "80.00"))
+    kind = AdjustmentKind.CLEARED_ELSEWHERE
+    draft = AdjustmentDraft(item=item, kind=kind, amount=money(80), posted_on=DAY, reason="Old")
+    cleared = adjust_item(draft=draft)
+    assert client.get(reverse("invoices:adjustment-reverse", args=[cleared])).status_code == 404

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from invoices.choices import MarkKind
 from invoices.models import Adjustment, Allocation, Source, Withdrawal
-from invoices.services import mark_item
+from invoices.services import mark_item, set_rate
 from kernel import clock
 from staff.models import User
 from tests.factories import (
+    DAY,
     apply,
     item_of,
+    make_credit_note,
     make_customer,
+    make_entity,
     make_invoice,
     make_receipt,
     money,
@@ -107,6 +110,22 @@ def test_money_is_applied_over_three_items_with_a_discount(client: Client) -> No
     discount = Adjustment.objects.get()
     assert (discount.kind, discount.amount) == ("discount", money("4.00"))
     assert Allocation.objects.filter(act=discount.act).count() == 3
+
+
+def test_no_discount_is_offered_beside_a_credit_note(client: Client) -> None:
+    invoice = make_invoice(make_customer(), "200.00", terms="2/15 net 30")
+    note = make_credit_note(invoice.customer, "196.00")
+    url = reverse("invoices:source-apply", args=[Source.objects.get(document=note)])
+    post(client, url, tick=[item_of(invoice).public_id], given_on=TODAY)
+    assert open_of(invoice) == 4
+
+
+def test_amount_that_is_too_large_is_told(client: Client) -> None:
+    sent = receipt_fields(amount="9" * 15, currency="EUR", entity=make_entity(currency="HUF").pk)
+    set_rate(from_currency="EUR", to_currency="HUF", valid_on=DAY, rate=money(400))
+    answer = look(client, reverse("invoices:receipt-add"), **sent)
+    assert answer.status_code == 422
+    assert "larger than can be kept" in answer.content.decode()
 
 
 def test_typed_amounts_stand_and_the_rest_is_filled_in(client: Client) -> None:

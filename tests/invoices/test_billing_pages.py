@@ -99,6 +99,7 @@ def test_terms_make_instalments_and_typed_ones_stand(client: Client) -> None:
         ({"tax-0-net": "", "tax-0-rate": ""}, "Write at least one net amount"),
         ({"tax-0-rate": "101"}, "at most 100 percent"),
         ({"tax-0-net": "10.001", "tax-0-rate": ""}, "more digits than EUR has"),
+        ({"tax-0-net": "10.005", "tax-0-tax": "0.005"}, "10.005 has more digits than EUR has"),
         ({"part-0-amount": "1"}, "An instalment has a day and an amount"),
         (
             {"part-0-due_on": "2026-07-01", "part-0-amount": "1"},

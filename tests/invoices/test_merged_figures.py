@@ -10,13 +10,15 @@ import pytest
 from customers.merging.services import merge_customers, undo_merge
 from customers.models import Assignment, Customer
 from invoices.aging.lines import build_lines
+from invoices.aging.payment_trend import build_payment_trend
 from invoices.aging.rules import AmountsIn, Credits, Filters, Grouping, Question
 from invoices.aging.selectors import build_report
+from invoices.aging.series import build_series
 from invoices.aging.tie_out import build_tie_out
 from invoices.models import Document
 from invoices.statements.rules import Ask, Form
 from invoices.statements.selectors import build_statement
-from tests.factories import DAY, assign, make_customer, make_invoice, make_receipt, make_user
+from tests.factories import DAY, apply, assign, make_customer, make_invoice, make_receipt, make_user
 from tests.invoices.aging_ledger import START, random_ledger
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,31 @@ def test_facts_posted_to_the_old_account_still_count_for_the_survivor() -> None:
     merge_customers(survivor=one, duplicate=other)
     make_invoice(other, "5.00", issued_on=date(2026, 6, 1), due_on=DAY)
     assert balances(Question(as_of=DAY)) == {(one.pk, "EUR"): Decimal(5)}
+
+
+def test_days_of_a_series_are_the_collectors_of_the_survivor() -> None:
+    one, other = make_customer(), make_customer()
+    make_invoice(other, "10.00", due_on=DAY)
+    cora, carl = make_user("collector"), make_user("collector")
+    assign(one, cora)
+    assign(other, carl)
+    merge_customers(survivor=one, duplicate=other)
+    for collector_id in (cora.pk, carl.pk, 0):
+        question = Question(
+            as_of=DAY, by=Grouping.TOTAL, filters=Filters(collector_id=collector_id)
+        )
+        of_day = {
+            series.currency: day.bands
+            for series in build_series(question, [DAY])
+            for day in series.days
+            if any(day.bands)
+        }
+        assert of_day == {row.currency: row.bands for row in build_report(question).totals}
+
+
+def test_money_of_a_merged_account_was_paid_by_the_customer() -> None:
+    one, other = make_customer(), make_customer()
+    apply(make_receipt(other, "10.00", received_on=DAY), make_invoice(other, "10.00"))
+    merge_customers(survivor=one, duplicate=other)
+    (trend,) = build_payment_trend(one.pk, before=DAY - timedelta(days=30), ends=[DAY])
+    assert trend.days_late == (Decimal(0),)

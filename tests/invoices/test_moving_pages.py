@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from customers.merging.services import merge_customers
 from customers.models import Customer
 from invoices.models import Source, Withdrawal
 from invoices.services import return_receipt, set_rate
@@ -165,3 +166,27 @@ def test_used_up_money_offers_no_refund(client: Client) -> None:
     assert {"refund", "transfer", "apply"} <= shown()
     apply(receipt, make_invoice(customer))
     assert not {"refund", "transfer", "apply"} & shown()
+
+
+def test_money_reaches_the_items_of_a_merged_account(client: Client, other: Customer) -> None:
+    """No posted fact moves with a merge: its items are paid with money that is moved to it."""
+    survivor = make_customer("C-1")
+    invoice = make_invoice(other, "40.00", number="I-77")
+    merge_customers(survivor=survivor, duplicate=other)
+    post(client, reverse("invoices:source-transfer", args=[make_receipt(survivor, 40)]), **move())
+    moved = Source.objects.get(kind="transfer")
+    assert moved.customer == other
+    apply(moved, invoice, 40)
+    assert open_of(invoice) == 0
+
+
+def test_unknown_payer_of_a_merged_accounts_invoice_is_that_account(
+    client: Client, other: Customer
+) -> None:
+    make_invoice(other, "40.00", number="I-77")
+    merge_customers(survivor=make_customer("C-1"), duplicate=other)
+    receipt = make_receipt(None, 40, remittance="Rechnung I-77")
+    url = reverse("invoices:source-payer", args=[receipt])
+    proposed = client.get(url).context["form"].initial["customer"]
+    post(client, url, customer=proposed, moved_on=TODAY)
+    assert Source.objects.get(kind="transfer").customer == other

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from invoices.models import GlBalance, PeriodClose
 from invoices.services import close_period
+from invoices.views import periods
 from staff.models import User
 from tests.factories import apply, make_customer, make_invoice, make_receipt, the_entity
 from tests.invoices.acting import hidden_of, look, post, post_twice
@@ -117,3 +119,23 @@ def test_others_read_and_do_not_close(client: Client, sign_in: SignIn, auditor: 
     page = client.get(LIST).content.decode()
     assert "31 May 2026" in page
     assert "Close or open again" not in page
+
+
+def test_who_only_looks_adds_up_before_the_ledger_is_held(
+    client: Client, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    def noting(name: str) -> None:
+        real = getattr(periods, name)
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            steps.append(name)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(periods, name, noted)
+
+    noting("tell_period")
+    noting("close_period")
+    post(client, url, **JUNE)
+    assert steps == ["tell_period", "close_period", "close_period", "tell_period"]

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from customers.merging.services import merge_customers
 from invoices.choices import AdjustmentKind
 from invoices.models import Adjustment, AdjustmentApproval, AdjustmentLimit, OpenItem
 from invoices.services import (
@@ -17,6 +18,7 @@ from invoices.services import (
     close_period,
     reverse_adjustment,
 )
+from kernel import clock
 from kernel.audit import acting
 from kernel.errors import Conflict, DomainError, NotAllowed, Refused
 from kernel.locks import Lock
@@ -175,6 +177,24 @@ def test_dating_back_does_not_pass_the_limit(limit: AdjustmentLimit) -> None:
     assert refused(item=items[1], amount=60, posted_on=date(2025, 2, 1)) == (
         "invoices.adjustment.needs_approval"
     )
+
+def test_day_ahead_does_not_pass_the_limit(limit: AdjustmentLimit) -> None:
+    customer = make_customer()
+    today = clock.today()
+    adjust_item(draft=draft(an_item(customer=customer), 80, posted_on=today))
+    ahead = today + timedelta(days=31)
+    item = an_item(customer=customer)
+    assert refused(item=item, amount=30, posted_on=ahead) == "invoices.adjustment.needs_approval"
+
+
+def test_amounts_add_up_over_the_accounts_of_one_customer(limit: AdjustmentLimit) -> None:
+    survivor, duplicate = make_customer(), make_customer()
+    adjust_item(draft=draft(an_item(customer=duplicate), 80))
+    merge_customers(survivor=survivor, duplicate=duplicate)
+    for account in (survivor, duplicate):
+        item = an_item(customer=account)
+        assert refused(item=item, amount=30) == "invoices.adjustment.needs_approval"
+    adjust_item(draft=draft(an_item(customer=survivor), 20))
 
 
 def test_reversed_adjustments_count_no_more_and_make_no_room(limit: AdjustmentLimit) -> None:

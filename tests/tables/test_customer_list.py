@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from customers.merging.services import merge_customers
 from customers.models import Customer
 from kernel import clock
 from staff.models import User
@@ -119,3 +120,10 @@ def test_what_is_paid_only_tomorrow_is_overdue_today(reader: Client) -> None:
     assert shown(reader, "/customers/?overdue=on") == ["A"]
     (total,) = screen_of(reader, "/customers/?overdue=on").totals.sums
     assert total.amounts[0] == 50
+
+
+def test_what_merged_accounts_owe_is_overdue_with_the_customer(reader: Client) -> None:
+    survivor = make_customer("A", "A")
+    merge_customers(survivor=survivor, duplicate=owe("B", "50.00", 9))
+    (row,) = screen_of(reader, "/customers/?overdue=on").rows
+    assert (row["number"], row["oldest_days"]) == ("A", 9)

@@ -180,6 +180,21 @@ def test_the_rights_are_those_of_the_moment_of_writing(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_may_no_longer_open_the_list_does_not_fetch_its_file(
+    manager: User, collector: User, long_lists: None
+) -> None:
+    make_documents(collector)
+    client = signed_in(manager)
+    file = f"/tables/exports/{ask(client).public_id}/file/"
+    deliver()
+    written = client.get(file)
+    assert b"".join(written.streaming_content)
+    written.close()
+    User.objects.filter(pk=manager.pk).update(role="admin")
+    assert client.get(file).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
 def test_files_go_after_some_days(
     manager: User, collector: User, long_lists: None, files: Path
 ) -> None:
