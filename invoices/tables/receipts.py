@@ -119,6 +119,7 @@ class ReceiptTable(Table):
             fields=("number", "kind"),
             show=_show_number,
             value=lambda row: row["number"],
+            style="doors",
             sort="number",
         ),
         columns.day("dated", gettext_lazy("Date"), "dated_on", sort="dated_on",
