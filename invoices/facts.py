@@ -63,7 +63,7 @@ def source_facts(page: SourcePage) -> tuple[Fact, ...]:
     facts = [
         Fact(_("Date"), formats.day(source.dated_on)),
         Fact(_("Counts from"), _day_unless(source.effective_on, source.dated_on)),
-        Fact(_("Method"), source.method),
+        Fact(_("Method"), source.method.replace("_", " ")),
         Fact(_("Reference"), source.reference),
         Fact(_("Remittance text"), source.remittance),
     ]

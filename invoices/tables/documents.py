@@ -30,7 +30,7 @@ from kernel.tables.filters import (
     WordFilter,
 )
 from kernel.tables.links import address_maker
-from kernel.tables.markup import badge, link, span, two_lines
+from kernel.tables.markup import badge, name_link, span, two_lines
 from kernel.tables.table import Empty, Table
 
 KINDS = dict(DocumentKind.choices)
@@ -122,7 +122,7 @@ def show_customer(row: Row) -> str:
     """The name as a link to the customer's page."""
     if row["customer_id"] is None:
         return badge(_("Not yet known"), "warn")
-    return link(_customer_page(row["customer_id"]), row["customer__name"])
+    return name_link(_customer_page(row["customer_id"]), row["customer__name"])
 
 
 def state_of(row: Row) -> str:
@@ -176,6 +176,7 @@ class DocumentTable(Table):
             fields=("number", "kind"),
             show=lambda row: two_lines(row["number"], KINDS[row["kind"]]),
             value=lambda row: row["number"],
+            style="doors",
             sort="number",
         ),
         Column(

@@ -78,6 +78,7 @@ class ImportTable(Table):
             value=_name,
             sort="pk",
             descends_first=True,
+            style="keeps",
         ),
         Column(
             name="state",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 from invoices.choices import SourceKind, WithdrawalKind
 from invoices.models import Source, Withdrawal
 from invoices.tables.documents import find_customer, show_customer
-from kernel import rights
+from kernel import formats, rights
 from kernel.tables import columns
 from kernel.tables.columns import Column, Row
 from kernel.tables.filters import (
@@ -74,6 +74,11 @@ def _show_payer(row: Row) -> str:
     return show_customer(row)
 
 
+def _show_method(row: Row) -> str:
+    """As it was imported, `direct_debit` as two words."""
+    return str(row["method"] or formats.NOTHING).replace("_", " ")
+
+
 def _show_number(row: Row) -> str:
     return two_lines(row["number"], KINDS[row["kind"]])
 
@@ -119,6 +124,7 @@ class ReceiptTable(Table):
             fields=("number", "kind"),
             show=_show_number,
             value=lambda row: row["number"],
+            style="doors",
             sort="number",
         ),
         columns.day("dated", gettext_lazy("Date"), "dated_on", sort="dated_on",
@@ -133,7 +139,7 @@ class ReceiptTable(Table):
             is_nullable=True,
             style="stack__text",
         ),
-        columns.text("method", gettext_lazy("Method")),
+        columns.text("method", gettext_lazy("Method"), show=_show_method),
         columns.text("reference", gettext_lazy("Reference"), style="wraps"),
         columns.text("currency", gettext_lazy("Currency")),
         columns.money("amount", gettext_lazy("Amount"), sort="amount"),

@@ -58,7 +58,10 @@ def adjust(request: HttpRequest, public_id: str) -> HttpResponse:
         title=_("Adjust items"),
         verb=_("Adjust"),
         back=customer.get_absolute_url(),
-        crumbs=(Crumb(customer.name, customer.get_absolute_url()),),
+        crumbs=(
+            Crumb(_("Customers"), reverse("customers:list")),
+            Crumb(customer.name, customer.get_absolute_url()),
+        ),
         is_danger=True,
     )
     return answer_act(

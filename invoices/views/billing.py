@@ -47,7 +47,13 @@ def document_add(request: HttpRequest) -> HttpResponse:
     kind = _kind(request.POST.get("kind") or request.GET.get("kind", ""))
     customers = customers_of(request.user, clock.today())
     known = {"customers": customers, "kind": kind}
-    page = ActPage(title=str(TITLES[kind]), verb=_("Post it"), back=reverse("customers:list"))
+    above = reverse("invoices:documents")
+    page = ActPage(
+        title=str(TITLES[kind]),
+        verb=_("Post it"),
+        back=above,
+        crumbs=(Crumb(_("Documents"), above),),
+    )
     context = {"kinds": _tabs(request, kind)}
     if _asks_for_rows(request):
         form = DocumentForm(initial=_with_more(request, known), **known)

@@ -40,8 +40,12 @@ def receipt_add(request: HttpRequest) -> HttpResponse:
             % {"number": receipt.number, "amount": money_words(receipt.amount, receipt.currency)},
         )
 
+    above = reverse("invoices:sources")
     page = ActPage(
-        title=_("Enter a receipt"), verb=_("Enter the receipt"), back=reverse("customers:list")
+        title=_("Enter a receipt"),
+        verb=_("Enter the receipt"),
+        back=above,
+        crumbs=(Crumb(_("Receipts"), above),),
     )
     return answer_act(
         request, form=form, act_page=page, post=post, template="invoices/receipt_add.html"

@@ -15,6 +15,11 @@ def link(url: str, words: object) -> SafeString:
     return mark_safe(f'<a href="{escape(url)}">{escaped(words)}</a>')  # noqa: S308
 
 
+def name_link(url: str, name: object) -> SafeString:
+    """The name of a customer or person: dark, as names are in every table."""
+    return mark_safe(f'<a class="name" href="{escape(url)}">{escaped(name)}</a>')  # noqa: S308
+
+
 def span(style: str, words: object) -> SafeString:
     """`style` is the name of a class, a constant of ours."""
     return mark_safe(f'<span class="{style}">{escaped(words)}</span>')  # noqa: S308
