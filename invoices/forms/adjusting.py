@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from invoices.choices import AdjustmentKind, ReasonKind
+from invoices.forms.days import FactDayField
 from invoices.models import OpenItem
 from invoices.reason_fields import ReasonField
-from kernel.fields import AmountField, AmountInput, DayField
+from kernel.fields import AmountField, AmountInput
 from kernel.money import fits
 
 # What a person posts; the others come with a cancelled document or from a file.
@@ -51,7 +52,7 @@ class AdjustForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, kind.label) for kind in BY_HAND]
     )
-    given_on = DayField(label=_("From"))
+    given_on = FactDayField(label=_("From"))
     reason = ReasonField(*(ReasonKind(kind.value) for kind in BY_HAND))
     find = forms.CharField(label=_("Find a number"), required=False, max_length=60)
 

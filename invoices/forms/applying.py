@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from invoices.forms.days import FactDayField
 from invoices.models import OpenItem, Source
 from invoices.payables import Candidate
 from invoices.rules import Ticked, spread_over_ticked
 from invoices.services import ItemPart
-from kernel.fields import AmountField, AmountInput, DayField
+from kernel.fields import AmountField, AmountInput
 from kernel.money import fits
 
 ZERO = Decimal(0)
@@ -48,7 +49,7 @@ class ItemForm(forms.Form):
 class ApplyForm(forms.Form):
     """Which items the money pays, from which day. `parts` is what it comes to, once valid."""
 
-    given_on = DayField(label=_("Applied on"))
+    given_on = FactDayField(label=_("Applied on"))
     find = forms.CharField(label=_("Find a number"), required=False, max_length=60)
 
     def __init__(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.fields import CustomerField
 from invoices import terms
 from invoices.choices import DocumentKind, ItemClass, ReasonKind
+from invoices.forms.days import A_YEAR, FactDayField
 from invoices.forms.money import CurrencyField, EntityField
 from invoices.forms.rows import Rows
 from invoices.forms.terms import TermsInput
@@ -79,7 +80,7 @@ class DocumentForm(forms.Form):
     customer = CustomerField(label=_("Customer"), help_text=_("Number or name."))
     entity = EntityField()
     number = forms.CharField(label=_("Number"), max_length=60)
-    issued_on = DayField(label=_("Issued"))
+    issued_on = FactDayField(label=_("Issued"), ahead=A_YEAR)
     currency = CurrencyField()
     purchase_order = forms.CharField(label=_("Purchase order"), max_length=100, required=False)
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
@@ -225,7 +226,7 @@ class CreditForm(forms.Form):
     """A credit note that names its invoice."""
 
     amount = AmountField(label=_("Amount"), help_text=_("Gross; the tax is taken in proportion."))
-    issued_on = DayField(label=_("Issued"))
+    issued_on = FactDayField(label=_("Issued"), ahead=A_YEAR)
     number = forms.CharField(label=_("Number"), max_length=60)
     reason = ReasonField(ReasonKind.CREDIT_NOTE)
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
@@ -247,7 +248,7 @@ class CreditForm(forms.Form):
 class CancelForm(forms.Form):
     """From when a document no longer holds, and why."""
 
-    given_on = DayField(label=_("From"))
+    given_on = FactDayField(label=_("From"))
     reason = ReasonField(ReasonKind.CANCELLATION)
     is_undo = forms.BooleanField(
         label=_("It should never have been posted: its number becomes free again"),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.fields import CustomerField
 from customers.models import LegalEntity
 from invoices.choices import ReasonKind
+from invoices.forms.days import FactDayField
 from invoices.reason_fields import ReasonField
-from kernel.fields import AmountField, DayField
+from kernel.fields import AmountField
 
 
 class CurrencyField(forms.CharField):
@@ -41,7 +42,7 @@ class ReceiptForm(forms.Form):
         help_text=_("Number or name. Leave it empty while it is not known who paid."),
     )
     entity = EntityField()
-    received_on = DayField(label=_("Received"))
+    received_on = FactDayField(label=_("Received"))
     amount = AmountField(label=_("Amount"))
     currency = CurrencyField()
     number = forms.CharField(label=_("Number"), max_length=60)
@@ -70,7 +71,7 @@ class PayerForm(forms.Form):
     customer = CustomerField(
         label=_("Customer"), help_text=_("Number or name."), names_accounts=True
     )
-    moved_on = DayField(label=_("From"))
+    moved_on = FactDayField(label=_("From"))
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +83,7 @@ class PayerForm(forms.Form):
 class TakeBackForm(forms.Form):
     """From when something no longer holds, and why."""
 
-    given_on = DayField(label=_("From"))
+    given_on = FactDayField(label=_("From"))
     reason = ReasonField(ReasonKind.REVERSAL)
 
 

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from customers.fields import CustomerField
 from invoices.choices import ReasonKind
 from invoices.forms.billing import known_currency
+from invoices.forms.days import FactDayField
 from invoices.forms.money import CurrencyField, EntityField
 from invoices.reason_fields import ReasonField
-from kernel.fields import AmountField, DayField
+from kernel.fields import AmountField
 
 
 class RefundForm(forms.Form):
     """Unapplied money or credit that is paid back."""
 
     amount = AmountField(label=_("Amount"))
-    paid_on = DayField(label=_("Paid"))
+    paid_on = FactDayField(label=_("Paid"))
     number = forms.CharField(label=_("Number of the payment"), max_length=60, required=False)
     reason = ReasonField(ReasonKind.REFUND)
 
@@ -36,7 +37,7 @@ class TransferForm(forms.Form):
         required=False,
         help_text=_("What one unit is worth in the other currency; empty where it is the same."),
     )
-    moved_on = DayField(label=_("From"))
+    moved_on = FactDayField(label=_("From"))
     reason = ReasonField(ReasonKind.TRANSFER)
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:

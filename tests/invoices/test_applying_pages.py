@@ -74,6 +74,7 @@ def test_receipt_of_an_unknown_payer_leads_to_naming_them(client: Client) -> Non
         ("currency", "XXY", "is no currency code"),
         ("customer", "nobody", "No customer has the number or name"),
         ("received_on", "31.31.2026", "no day of the calendar"),
+        ("received_on", "2062-07-01", "lies far ahead"),
     ],
 )
 def test_bad_input_is_told_and_kept(client: Client, field: str, value: str, sentence: str) -> None:

@@ -105,6 +105,7 @@ def test_terms_make_instalments_and_typed_ones_stand(client: Client) -> None:
             {"part-0-due_on": "2026-07-01", "part-0-amount": "1"},
             "The instalments come to 1.00, the document to 1,190.00",
         ),
+        ({"issued_on": "2062-06-01"}, "lies far ahead"),
         ({"currency": "ABC"}, "is no currency"),
         ({"customer": "nobody"}, "No customer has the number or name"),
     ],
