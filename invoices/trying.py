@@ -12,7 +12,6 @@ from invoices.guards import explained
 from kernel.errors import Conflict
 from kernel.models import Act
 
-
 LONGEST_WAIT: Final = "2s"  # who only looks does not stand in line with those who post
 
 

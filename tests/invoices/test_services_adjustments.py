@@ -178,6 +178,7 @@ def test_dating_back_does_not_pass_the_limit(limit: AdjustmentLimit) -> None:
         "invoices.adjustment.needs_approval"
     )
 
+
 def test_day_ahead_does_not_pass_the_limit(limit: AdjustmentLimit) -> None:
     customer = make_customer()
     today = clock.today()

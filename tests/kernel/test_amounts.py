@@ -36,8 +36,11 @@ def test_amount_is_read(text: str, point: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1,2,3", "1.2.3,4,5", "12 EUR", "1,20,5", "--3", ".", "1.23.456,7.8", "1e3"]
-    + ["12 50", "1 2", "100 12 50", "1 2345", "1,5 000", "'5 0"],
+    "text",
+    [
+        *("", "abc", "1,2,3", "1.2.3,4,5", "12 EUR", "1,20,5", "--3", ".", "1.23.456,7.8", "1e3"),
+        *("12 50", "1 2", "100 12 50", "1 2345", "1,5 000", "'5 0"),
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(NoAmount):
