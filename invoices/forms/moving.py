@@ -1,8 +1,10 @@
 """Input of money that leaves where it is: refunds and transfers."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from customers.fields import CustomerField
@@ -12,6 +14,8 @@ from invoices.forms.days import FactDayField
 from invoices.forms.money import CurrencyField, EntityField
 from invoices.reason_fields import ReasonField
 from kernel.fields import AmountField
+
+HIGHEST_RATE: Final = 10**9  # no currency is worth as much of another
 
 
 class RefundForm(forms.Form):
@@ -45,6 +49,12 @@ class TransferForm(forms.Form):
         field = self.fields["to_customer"]
         if isinstance(field, CustomerField):
             field.customers = customers
+
+    def clean_rate(self) -> Decimal | None:
+        rate: Decimal | None = self.cleaned_data["rate"]
+        if rate is not None and rate > HIGHEST_RATE:
+            raise ValidationError(_("The amount is larger than can be kept."))
+        return rate
 
     def clean_to_currency(self) -> str:
         return known_currency(self.cleaned_data["to_currency"])

@@ -67,9 +67,10 @@ def live_marks(today: Any) -> QuerySet[Mark]:
 
 
 def find_customer(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-    """By public id, as links have it, or by number."""
+    """By public id, as links have it, or by number; with the accounts that were merged into it."""
     pk = decode(Customer.public_prefix, value)
-    return queryset.filter(customer_id=pk) if pk else queryset.filter(customer__number=value)
+    own = Q(pk=pk) | Q(merged_into=pk) if pk else Q(number=value) | Q(merged_into__number=value)
+    return queryset.filter(customer_id__in=Customer.objects.filter(own).values("pk"))
 
 
 class DocumentFilters(TableFilters):

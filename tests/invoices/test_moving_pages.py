@@ -190,3 +190,12 @@ def test_unknown_payer_of_a_merged_accounts_invoice_is_that_account(
     proposed = client.get(url).context["form"].initial["customer"]
     post(client, url, customer=proposed, moved_on=TODAY)
     assert Source.objects.get(kind="transfer").customer == other
+
+
+@pytest.mark.parametrize("rate", ["9" * 15, "1000000"])
+def test_rate_that_makes_too_much_of_it_is_told(client: Client, other: Customer, rate: str) -> None:
+    receipt = make_receipt(make_customer(), "9" * 13)
+    url = reverse("invoices:source-transfer", args=[receipt])
+    answer = look(client, url, **move(amount="9" * 13, to_currency="USD", rate=rate))
+    assert answer.status_code == 422
+    assert "larger than can be kept" in answer.content.decode()

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from customers.merging.services import merge_customers
 from kernel.tables import totals
 from staff.models import User
-from tests.factories import make_invoice, make_receipt
+from tests.factories import make_customer, make_invoice, make_receipt
 from tests.tables.lists import (
     make_documents,
     make_receipts,
@@ -193,3 +194,13 @@ def test_a_list_without_rows_says_what_will_be_there(manager: User) -> None:
     narrowed = client.get("/documents/?q=x").content.decode()
     assert "No document fits" in narrowed
     assert 'href="/documents/"' in narrowed
+
+
+def test_documents_and_receipts_of_a_customer_are_those_of_its_accounts(accountant: User) -> None:
+    survivor, duplicate = make_customer("A"), make_customer("B")
+    merge_customers(survivor=survivor, duplicate=duplicate)
+    invoice, receipt = make_invoice(duplicate), make_receipt(duplicate)
+    reader = signed_in(accountant)
+    for value in (survivor.public_id, "A", "B"):
+        assert shown(reader, f"/documents/?customer={value}") == [invoice.number]
+        assert shown(reader, f"/receipts/?customer={value}") == [receipt.number]
