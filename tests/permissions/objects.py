@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
 )
 
+KEY = {"key": "7d3a5d64-2f0b-4a56-9f6e-0c1c2b6c3f11"}
 ACCOUNT = {"name": "New Name", "language": "en", "theme": "dark", "number_form": "space_comma"}
 
 

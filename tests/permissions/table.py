@@ -230,10 +230,23 @@ TABLE = [
         answers=422,
     ),
     row("invoices:own-requests", "get", ACCOUNTANT),
-    row("invoices:request-withdraw", "post", ACCOUNTANT, made=objects.own_request),
+    row(
+        "invoices:request-withdraw",
+        "post",
+        ACCOUNTANT,
+        made=objects.own_request,
+        sent=objects.KEY,
+    ),
     # those who approve
     row("invoices:approvals", "get", MANAGER),
-    row("invoices:request-approve", "post", MANAGER, made=objects.a_request, answers=409),
+    row(
+        "invoices:request-approve",
+        "post",
+        MANAGER,
+        made=objects.a_request,
+        answers=409,
+        sent=objects.KEY,
+    ),
     row("invoices:request-reject", "post", MANAGER, made=objects.a_request, answers=422),
     # those who import
     row("invoices:imports", "get", ACCOUNTANT, ADMIN),
