@@ -47,6 +47,7 @@ def indexes_for(reader: User, typed: str) -> set[str]:
         search(Asked(reader, Query.read(typed), 5, clock.today()))
     found: set[str] = set()
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE invoices_source")
         cursor.execute("SET LOCAL enable_seqscan = off")
         for query in captured.captured_queries:
             cursor.execute(f"EXPLAIN (FORMAT JSON) {query['sql']}")
