@@ -119,7 +119,10 @@ def _show(
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    # What only asks for approval is no danger.
+    is_danger = context["act_page"].is_danger and not (effects and effects.verb)
     context = {**context, "act_key": key or uuid4(), "effects": effects}
+    context["tone"] = "danger" if is_danger else "primary"
     if wants_fragment(request):
         template = EFFECTS
     response = render(request, template, context, status=status)

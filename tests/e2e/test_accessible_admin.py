@@ -1,4 +1,4 @@
-"""Every page of an administrator and of an accountant is accessible; the sweep says what is looked at.
+"""Every page of an administrator and an accountant is accessible; the sweep says how.
 
 A file of its own, so that the sweeps share the workers.
 """
