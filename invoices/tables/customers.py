@@ -243,7 +243,7 @@ class CustomerTable(Table):
         oldest = [rows.annotate(found=Min("due_on")).values("found") for rows in (own, merged)]
         return {
             "collector_name": Subquery(held.values("collector__name")[:1]),
-            "oldest_on": Least(*map(Subquery, oldest)),
+            "oldest_on": Least(*(Subquery(rows) for rows in oldest)),
         }
 
     def complete(self, rows: list[Row]) -> None:
