@@ -115,7 +115,8 @@ class Writer:
                 f" SELECT id FROM {MERGED} m WHERE merged_into_id = %(customer_id)s))"
             )
         if of_customer and self._customers:
-            found.append(f"{row}.customer_id IN ({self._customers})")
+            # As an array: worked out once, whatever is read by it.
+            found.append(f"{row}.customer_id = ANY(ARRAY({self._customers}))")
         if of_customer and filters.is_unknown:
             found.append(f"{row}.customer_id IS NULL")
         if filters.entity_id is not None:
