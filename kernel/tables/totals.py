@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from kernel.tables.columns import Row
 
-MOST_COUNTED: Final = 25_000
+MOST_COUNTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
