@@ -72,3 +72,13 @@ class CustomerField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, Customer) else value
+
+
+class CustomerForm(forms.Form):
+    """A form that names customers, out of those that its reader may name."""
+
+    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, CustomerField):
+                field.customers = customers

@@ -1,6 +1,5 @@
 """What a source may pay, as its page shows it: items, discounts, what is proposed."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,13 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from invoices.models import Mark, OpenItem, Source
-from invoices.rules import exact_match, oldest_due_first
+from invoices.rules import exact_match, oldest_due_first, words_of
 from invoices.selectors import list_payables
 from invoices.terms import BadTerms, parse_terms
 from kernel import money
 
 MOST_SHOWN: Final = 200
-_WORD: Final = re.compile(r"[\w/.-]{3,60}")
 ZERO: Final = Decimal(0)
 
 
@@ -159,8 +157,7 @@ def _payables(source: Source, on: date) -> Any:
 
 def _named(source: Source) -> list[int]:
     """Open items of the documents whose numbers stand in the reference or remittance text."""
-    words = set(_WORD.findall(f"{source.reference} {source.remittance}"))
-    words |= {word.strip("./-") for word in words}
+    words = words_of(f"{source.reference} {source.remittance}")
     if not words:
         return []
     rows = open_for(source).filter(document__number__in=words)

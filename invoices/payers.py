@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.rules import fold_name
 from invoices.models import Document, OpenItem, Source
+from invoices.rules import words_of
 
 MOST: Final = 8
 # An amount that more customers owe says nothing about one of them.
 MOST_OF_ONE_AMOUNT: Final = 5
-_WORD: Final = re.compile(r"[\w/.-]{3,60}")
 _SHORTEST_NAME: Final = 5
 
 
@@ -31,10 +31,11 @@ class Payer:
 def propose_payers(source: Source, *, customers: Any) -> list[Payer]:
     """Out of the customers that the reader may see; most reasons first."""
     text = f"{source.reference} {source.remittance}"
+    words = words_of(text)
     reasons: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for customer_id, number in _by_document(source, _words(text)):
+    for customer_id, number in _by_document(source, words):
         reasons[customer_id].append((8, _("names %(number)s") % {"number": number}))
-    for pk in customers.filter(number__in=_words(text)).values_list("pk", flat=True)[:MOST]:
+    for pk in customers.filter(number__in=words).values_list("pk", flat=True)[:MOST]:
         reasons[pk].append((6, _("names its customer number")))
     for customer_id in _by_amount(source):
         reasons[customer_id].append((4, _("owes exactly this amount")))
@@ -46,11 +47,6 @@ def propose_payers(source: Source, *, customers: Any) -> list[Payer]:
         Payer(found[pk], tuple(dict.fromkeys(why for _weight, why in sorted(reasons[pk])[::-1])))
         for pk in ranked[:MOST]
     ]
-
-
-def _words(text: str) -> set[str]:
-    words = set(_WORD.findall(text))
-    return words | {word.strip("./-") for word in words}
 
 
 def _by_document(source: Source, words: set[str]) -> list[tuple[int, str]]:

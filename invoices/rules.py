@@ -1,5 +1,6 @@
 """Pure rules of the ledger: the day a fact counts from, what money is applied to, rates."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,16 @@ from kernel import money
 
 # More digits than any amount times any rate has: what is rounded is the result alone.
 _PRECISION: Final = 60
+_WORD: Final = re.compile(r"[\w/.-]{3,60}")
 _STORED: Final = Decimal("0.0000000001")
+
+
+def words_of(text: str) -> set[str]:
+    """What of a payer's words may be a number of a document or customer; also without the
+    punctuation around it.
+    """
+    words = set(_WORD.findall(text))
+    return words | {word.strip("./-") for word in words}
 
 
 def effective_day(*days: date | None, closed_through: date | None = None) -> date:

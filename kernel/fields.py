@@ -69,8 +69,8 @@ class CurrencyField(forms.CharField):
     """Three letters, written any way; whether they are a currency is the service's to say."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Three letters, such as EUR."))
-        super().__init__(max_length=10, **kwargs)
+        kwargs = {"help_text": _("Three letters, such as EUR."), "max_length": 10, **kwargs}
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").upper()

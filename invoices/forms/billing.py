@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.fields import CustomerField
+from customers.fields import CustomerField, CustomerForm
 from invoices import terms
 from invoices.choices import DocumentKind, ItemClass, ReasonKind
 from invoices.forms.days import A_YEAR, FactDayField
-from invoices.forms.money import CurrencyField, EntityField
+from invoices.forms.money import EntityField, ShortCurrencyField
 from invoices.forms.rows import Rows
 from invoices.forms.terms import TermsInput
 from invoices.models import Document
@@ -73,7 +73,7 @@ class PartRow(forms.Form):
         return given
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(CustomerForm):
     """An invoice, debit note or free credit note. `draft` is what it comes to, once valid."""
 
     kind = forms.ChoiceField(choices=DocumentKind, widget=forms.HiddenInput)
@@ -81,7 +81,7 @@ class DocumentForm(forms.Form):
     entity = EntityField()
     number = forms.CharField(label=_("Number"), max_length=60)
     issued_on = FactDayField(label=_("Issued"), ahead=A_YEAR)
-    currency = CurrencyField()
+    currency = ShortCurrencyField()
     purchase_order = forms.CharField(label=_("Purchase order"), max_length=100, required=False)
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
     terms = forms.CharField(
@@ -100,10 +100,7 @@ class DocumentForm(forms.Form):
     reason = ReasonField(ReasonKind.CREDIT_NOTE)
 
     def __init__(self, *args: Any, customers: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        customer = self.fields["customer"]
-        if isinstance(customer, CustomerField):
-            customer.customers = customers
+        super().__init__(*args, customers=customers, **kwargs)
         self.shown_kind = DocumentKind(kind)
         if self.is_credit:
             for name in ("terms", "is_noted"):

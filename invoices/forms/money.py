@@ -5,24 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.fields import CustomerField
+from customers.fields import CustomerField, CustomerForm
 from customers.models import LegalEntity
 from invoices.choices import ReasonKind
 from invoices.forms.days import FactDayField
 from invoices.reason_fields import ReasonField
-from kernel.fields import AmountField
+from kernel.fields import AmountField, CurrencyField
 
 
-class CurrencyField(forms.CharField):
-    """Three letters, written any way; whether they are a currency is the service's to say."""
+class ShortCurrencyField(CurrencyField):
+    """The currency of an amount, beside it: a short field without more words."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Currency"))
-        super().__init__(max_length=3, **kwargs)
+        kwargs = {"label": _("Currency"), "help_text": "", "max_length": 3, **kwargs}
+        super().__init__(**kwargs)
         self.widget.attrs["class"] = "field__input field__input--short"
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").upper()
 
 
 class EntityField(forms.ModelChoiceField[LegalEntity]):
@@ -33,7 +30,7 @@ class EntityField(forms.ModelChoiceField[LegalEntity]):
         super().__init__(LegalEntity.objects.order_by("code"), empty_label=None, **kwargs)
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(CustomerForm):
     """Money that came, from a customer or not yet known from whom."""
 
     customer = CustomerField(
@@ -44,7 +41,7 @@ class ReceiptForm(forms.Form):
     entity = EntityField()
     received_on = FactDayField(label=_("Received"))
     amount = AmountField(label=_("Amount"))
-    currency = CurrencyField()
+    currency = ShortCurrencyField()
     number = forms.CharField(label=_("Number"), max_length=60)
     method = forms.CharField(label=_("Method"), max_length=40, required=False)
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
@@ -58,26 +55,14 @@ class ReceiptForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["customer"]
-        if isinstance(field, CustomerField):
-            field.customers = customers
 
-
-class PayerForm(forms.Form):
+class PayerForm(CustomerForm):
     """Whose money it is."""
 
     customer = CustomerField(
         label=_("Customer"), help_text=_("Number or name."), names_accounts=True
     )
     moved_on = FactDayField(label=_("From"))
-
-    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["customer"]
-        if isinstance(field, CustomerField):
-            field.customers = customers
 
 
 class TakeBackForm(forms.Form):

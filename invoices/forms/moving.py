@@ -1,17 +1,17 @@
 """Input of money that leaves where it is: refunds and transfers."""
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.fields import CustomerField
+from customers.fields import CustomerField, CustomerForm
 from invoices.choices import ReasonKind
 from invoices.forms.billing import known_currency
 from invoices.forms.days import FactDayField
-from invoices.forms.money import CurrencyField, EntityField
+from invoices.forms.money import EntityField, ShortCurrencyField
 from invoices.reason_fields import ReasonField
 from kernel.fields import AmountField
 
@@ -27,7 +27,7 @@ class RefundForm(forms.Form):
     reason = ReasonField(ReasonKind.REFUND)
 
 
-class TransferForm(forms.Form):
+class TransferForm(CustomerForm):
     """Unapplied money that moves to another customer, entity or currency."""
 
     to_customer = CustomerField(
@@ -35,7 +35,7 @@ class TransferForm(forms.Form):
     )
     to_entity = EntityField(label=_("To entity"))
     amount = AmountField(label=_("Amount"))
-    to_currency = CurrencyField(label=_("To currency"))
+    to_currency = ShortCurrencyField(label=_("To currency"))
     rate = AmountField(
         label=_("Rate"),
         required=False,
@@ -43,12 +43,6 @@ class TransferForm(forms.Form):
     )
     moved_on = FactDayField(label=_("From"))
     reason = ReasonField(ReasonKind.TRANSFER)
-
-    def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["to_customer"]
-        if isinstance(field, CustomerField):
-            field.customers = customers
 
     def clean_rate(self) -> Decimal | None:
         rate: Decimal | None = self.cleaned_data["rate"]
