@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from invoices.effects import ZERO, Account, read_balances
 from invoices.models import AdjustmentDecision, AdjustmentRequest, AskedAdjustment
+from kernel.remembering import forget, remember
 
 MOST_SHOWN: Final = 50
+WAITING: Final = "invoices.requests_waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def list_waiting_requests() -> QuerySet[AdjustmentRequest]:
 
 def count_waiting_requests(user: Any) -> int:
     """How many wait for this person: everybody's but their own."""
-    return list_waiting_requests().exclude(act__actor=user.pk).count()
+    counts = _count_by_asker()
+    return sum(counts.values()) - counts.get(user.pk, 0)
 
 
 def list_own_requests(user: Any) -> QuerySet[AdjustmentRequest]:
@@ -88,7 +91,18 @@ def list_own_requests(user: Any) -> QuerySet[AdjustmentRequest]:
 
 
 def count_own_waiting(user: Any) -> int:
-    return list_waiting_requests().filter(act__actor=user.pk).count()
+    return _count_by_asker().get(user.pk, 0)
+
+
+def forget_waiting() -> None:
+    """A request came or was decided: the rail of everybody counts anew."""
+    forget(WAITING)
+
+
+def _count_by_asker() -> dict[int, int]:
+    """In every rail, so asked of the database once a minute or when something changed."""
+    askers = list_waiting_requests().order_by().values_list("act__actor")
+    return remember(WAITING, lambda: dict(askers.annotate(Count("pk"))))
 
 
 def list_decided_requests() -> QuerySet[AdjustmentRequest]:

@@ -51,6 +51,13 @@ def remembered_zone() -> Iterator[None]:
         _remembered.reset(token)
 
 
+def remember_zone(name: str) -> None:
+    """The department's time zone was read beside something else; nobody need ask for it again."""
+    memory = _remembered.get()
+    if memory is not None:
+        memory["zone"] = ZoneInfo(name)
+
+
 def forget_zone() -> None:
     """The department's time zone was changed: the next question reads it anew."""
     memory = _remembered.get()

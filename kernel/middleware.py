@@ -42,6 +42,8 @@ def act_as_user(get_response: Answer) -> Answer:
         if not request.user.is_authenticated:
             with acting(origin=origin):
                 return get_response(request)
+        if zone := getattr(request.user, "department_zone", ""):
+            clock.remember_zone(zone)
         language = _known(getattr(request.user, "language", ""))
         acts = acting(origin=origin, actor=request.user)
         with acts, translation.override(language), reading_as(request.user):

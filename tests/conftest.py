@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from django.test import Client
 
 from staff.models import User
@@ -42,6 +43,12 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """What pages keep in the cache is of rows that the last test took along."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -89,7 +96,7 @@ def stranger(db: None) -> User:
 @pytest.fixture
 def sign_in(client: Client) -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="staff.backends.People")
         return client
 
     return sign_in

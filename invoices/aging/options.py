@@ -8,8 +8,10 @@ from django.db import connection
 
 from invoices.aging.selectors import compile_visible
 from kernel.public_ids import encode
+from kernel.remembering import remember
 from staff.models import User
 
+OF_ALL = "invoices.aging.options"
 Options = dict[str, list[tuple[str, str]]]
 
 ENTITIES = "SELECT 'entity', code, name FROM customers_legalentity"
@@ -26,10 +28,13 @@ COLLECTORS = "SELECT 'collector', id::text, name FROM staff_user WHERE role = 'c
 
 
 def list_options(*, on: date, visible: Any = None) -> Options:
-    """(value, text) by filter, in one query; only of the customers that the reader may see."""
+    """(value, text) by filter, in one query; only of the customers that the reader may see.
+
+    Those of everything, the same for all who see it, are remembered a minute.
+    """
     if visible is None:
         parts = [ENTITIES, CURRENCIES, COLLECTORS, _leap("segment"), _leap("region")]
-        return _read(parts, ())
+        return remember(OF_ALL, lambda: _read(parts, ()))
     text, values = compile_visible(visible)
     mine = [
         f"SELECT DISTINCT '{name}', {name}, {name} FROM customers_customer"

@@ -167,6 +167,7 @@ class Filters:
     region: str | None = None
     currency: str | None = None
     is_unknown: bool = False
+    is_known: bool = False  # without money that is not yet known from whom
 
 
 @dataclass(frozen=True, slots=True)

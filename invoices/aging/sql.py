@@ -117,6 +117,8 @@ class Writer:
         if of_customer and self._customers:
             # As an array: worked out once, whatever is read by it.
             found.append(f"{row}.customer_id = ANY(ARRAY({self._customers}))")
+        if of_customer and filters.is_known:
+            found.append(f"{row}.customer_id IS NOT NULL")
         if of_customer and filters.is_unknown:
             found.append(f"{row}.customer_id IS NULL")
         if filters.entity_id is not None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from invoices.asking import forget_waiting
 from invoices.choices import AdjustmentKind, Outcome
 from invoices.guards import explained, lock_ledger
 from invoices.models import (
@@ -115,6 +116,7 @@ def ask_adjustment(*, draft: ItemsDraft) -> AdjustmentRequest:
             )
             for item, amount in draft.parts
         )
+    forget_waiting()
     return request
 
 
@@ -283,6 +285,7 @@ def _decide(
     act: Act,
     posted: Act | None = None,
 ) -> AdjustmentDecision:
+    forget_waiting()
     with explained():
         return AdjustmentDecision.objects.create(
             request=request, outcome=outcome, reason=reason, act=act, posted=posted

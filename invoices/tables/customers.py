@@ -4,13 +4,14 @@ By name, number … it is walked by key. By what is owed it is walked by place i
 compared in the reporting currency: who owes nothing is not in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -110,6 +111,28 @@ class CustomerFilters(TableFilters):
         pk = decode(User.public_prefix, value)
         people = User.objects.filter(pk=pk).values_list("name", flat=True)
         return people.first() or value
+
+
+def _collector_name(today: date) -> Subquery:
+    held = Assignment.objects.on(today).filter(customer_id=OuterRef("pk"))
+    return Subquery(held.values("collector__name")[:1])
+
+
+def _oldest_on(today: date) -> Least:
+    """The earliest due day of what is overdue, the merged accounts' with the customer's own."""
+    late = OpenItem.objects.open().receivable().filter(due_on__lt=today).order_by()
+    owner = "customer__merged_into_id"
+    own = late.filter(customer_id=OuterRef("pk")).values("customer_id")
+    merged = late.filter(**{owner: OuterRef("pk")}).values(owner)
+    return Least(
+        *(Subquery(rows.annotate(found=Min("due_on")).values("found")) for rows in (own, merged))
+    )
+
+
+def _count_of(customers: QuerySet[Customer]) -> Subquery:
+    """How many these are, as a figure beside each row of a page: one question instead of two."""
+    together = customers.order_by().annotate(together=Value(1)).values("together")
+    return Subquery(together.annotate(number=Count("pk")).values("number"))
 
 
 def _amount_column(name: str, label: Any, **rest: Any) -> Column:
@@ -234,16 +257,11 @@ class CustomerTable(Table):
     def visible(self) -> Any:
         return Customer.objects.visible_to(self.reader, self.today)
 
-    def annotations(self) -> dict[str, Any]:
-        held = Assignment.objects.on(self.today).filter(customer_id=OuterRef("pk"))
-        late = OpenItem.objects.open().receivable().filter(due_on__lt=self.today).order_by()
-        owner = "customer__merged_into_id"
-        own = late.filter(customer_id=OuterRef("pk")).values("customer_id")
-        merged = late.filter(**{owner: OuterRef("pk")}).values(owner)
-        oldest = [rows.annotate(found=Min("due_on")).values("found") for rows in (own, merged)]
+    def annotations(self) -> dict[str, Callable[[], Any]]:
         return {
-            "collector_name": Subquery(held.values("collector__name")[:1]),
-            "oldest_on": Least(*(Subquery(rows) for rows in oldest)),
+            "collector_name": lambda: _collector_name(self.today),
+            "oldest_on": lambda: _oldest_on(self.today),
+            "of_all": lambda: _count_of(self.narrowed()),
         }
 
     def complete(self, rows: list[Row]) -> None:
@@ -273,13 +291,19 @@ class CustomerTable(Table):
 
     # Figures ----------------------------------------------------------------------------------
 
-    def add_up(self) -> Totals:
+    def add_up(self, page: Slice | None = None) -> Totals:
+        if page is not None and page.is_all and self._ranked is None:
+            return Totals(len(page.rows), is_exact=True, sums=self.add_rows(page.rows))
         found = self.narrowed()
-        is_narrowed = visible_of(self.visible) is not None or bool(self.state.filters)
-        are_all = not (is_narrowed or Customer.objects.exclude(merged_into=None).exists())
-        sums = owed.add_figures(found, self.today, are_all=are_all)
-        count = found.count() if self._ranked is None else self._ranked
-        return Totals(count, is_exact=True, sums=sums)
+        are_all = visible_of(self.visible) is None and not self.state.filters
+        count = self._ranked
+        if count is None and page is not None and page.rows:
+            count = page.rows[0]["of_all"]
+        return Totals(
+            found.count() if count is None else count,
+            is_exact=True,
+            sums=owed.add_figures(None if are_all else found, self.today),
+        )
 
     def add_rows(self, rows: list[Row]) -> tuple[Sums, ...]:
         return owed.add_shown(one for row in rows for one in row["figures"])
@@ -317,6 +341,10 @@ class CustomerTable(Table):
             rows = self._read_rows(chunk)
             self.complete(rows)
             yield rows
+
+    @property
+    def page_fields(self) -> list[str]:
+        return [*self.fields, "of_all"]
 
     @property
     def _ranked_by(self) -> str | None:

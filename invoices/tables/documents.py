@@ -3,6 +3,8 @@
 Amounts of credit notes are negative, so that a column adds up to what it means.
 """
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,6 +34,7 @@ from kernel.tables.filters import (
 from kernel.tables.links import address_maker
 from kernel.tables.markup import badge, name_link, span, two_lines
 from kernel.tables.table import Empty, Table
+from staff.roles import OWN_CUSTOMERS_ONLY
 
 KINDS = dict(DocumentKind.choices)
 MARKS = dict(MarkKind.choices)
@@ -145,6 +148,40 @@ def show_marks(row: Row) -> SafeString:
     return SafeString(" ".join(words))  # each was escaped by badge
 
 
+def _of_document() -> QuerySet[OpenItem]:
+    return OpenItem.objects.filter(document_id=OuterRef("pk")).order_by().values("document_id")
+
+
+def _due_on() -> Any:
+    """The first day of what is open, else the last of all."""
+    due_on = Coalesce(Min("due_on", filter=Q(open_amount__gt=0)), Max("due_on"))
+    return Subquery(_of_document().annotate(found=due_on).values("found"))
+
+
+def _by_kind(*, credit: Any, other: Any) -> Case:
+    """Credit notes count against what is owed."""
+    is_credit = When(kind=DocumentKind.CREDIT_NOTE, then=credit)
+    return Case(is_credit, default=other, output_field=AmountField())
+
+
+def _signed_amount() -> Case:
+    return _by_kind(credit=-F("amount"), other=F("amount"))
+
+
+def _open_amount() -> Case:
+    sources = Source.objects.filter(document_id=OuterRef("pk")).values("unapplied_amount")
+    items = _of_document().annotate(found=Sum("open_amount")).values("found")
+    unapplied, still_open = (
+        Coalesce(Subquery(rows), 0, output_field=AmountField()) for rows in (sources, items)
+    )
+    return _by_kind(credit=-unapplied, other=still_open)
+
+
+def _mark_kinds(today: date) -> ArraySubquery:
+    marks = live_marks(today).filter(item__document_id=OuterRef("pk"))
+    return ArraySubquery(marks.order_by().values("kind").distinct())
+
+
 class DocumentTable(Table):
     key = "documents"
     title = gettext_lazy("Documents")
@@ -228,28 +265,16 @@ class DocumentTable(Table):
         """Not those that were undone: they should never have been posted."""
         return Document.objects.visible_to(self.reader, self.today).filter(is_undone=False)
 
-    def annotations(self) -> dict[str, Any]:
-        items = OpenItem.objects.filter(document_id=OuterRef("pk")).order_by()
-        by_document = items.values("document_id")
-        due_on = Coalesce(Min("due_on", filter=Q(open_amount__gt=0)), Max("due_on"))
-        unapplied = Source.objects.filter(document_id=OuterRef("pk")).values("unapplied_amount")
-        is_credit = Q(kind=DocumentKind.CREDIT_NOTE)
-        marks = live_marks(self.today).filter(item__document_id=OuterRef("pk"))
+    @property
+    def sees_all(self) -> bool:
+        return self.reader.role not in OWN_CUSTOMERS_ONLY
+
+    def annotations(self) -> dict[str, Callable[[], Any]]:
         return {
-            "due_on": Subquery(by_document.annotate(found=due_on).values("found")),
-            "signed_amount": Case(
-                When(is_credit, then=-F("amount")), default=F("amount"), output_field=AmountField()
-            ),
-            "open_amount": Case(
-                When(is_credit, then=-Coalesce(Subquery(unapplied), 0, output_field=AmountField())),
-                default=Coalesce(
-                    Subquery(by_document.annotate(found=Sum("open_amount")).values("found")),
-                    0,
-                    output_field=AmountField(),
-                ),
-                output_field=AmountField(),
-            ),
-            "mark_kinds": ArraySubquery(marks.order_by().values("kind").distinct()),
+            "due_on": _due_on,
+            "signed_amount": _signed_amount,
+            "open_amount": _open_amount,
+            "mark_kinds": lambda: _mark_kinds(self.today),
         }
 
     def complete(self, rows: list[Row]) -> None:

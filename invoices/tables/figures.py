@@ -39,20 +39,15 @@ def read_figures(ids: list[int], today: date) -> dict[int, list[Figures]]:
     return found
 
 
-def add_figures(customers: Any, today: date, *, are_all: bool) -> tuple[Sums, ...]:
-    """By currency, of all these customers; of all there are without asking for each."""
-    question = Question(as_of=today, by=Grouping.TOTAL, edges=EDGES)
-    report = build_report(question, visible=None if are_all else customers)
-    found = {total.currency: amounts_of(total) for total in report.totals}
-    if are_all:
-        # The department's figures hold money that is not yet known from whom: no customer's.
-        unknown = Question(
-            as_of=today, by=Grouping.TOTAL, edges=EDGES, filters=Filters(is_unknown=True)
-        )
-        for total in build_report(unknown).totals:
-            known = found.get(total.currency, (Decimal(0),) * len(NAMES))
-            pairs = zip(known, amounts_of(total), strict=True)
-            found[total.currency] = tuple(mine - theirs for mine, theirs in pairs)
+def add_figures(customers: Any, today: date) -> tuple[Sums, ...]:
+    """By currency, of these customers; of all there are, None, without asking for each."""
+    # The department's figures hold money that is not yet known from whom: no customer's.
+    filters = Filters(is_known=customers is None)
+    question = Question(as_of=today, by=Grouping.TOTAL, edges=EDGES, filters=filters)
+    found = {
+        total.currency: amounts_of(total)
+        for total in build_report(question, visible=customers).totals
+    }
     return tuple(Sums(code, found[code]) for code in sorted(found) if any(found[code]))
 
 

@@ -1,5 +1,6 @@
 """The list of imports: what was sent, by whom, what came of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -110,8 +111,8 @@ class ImportTable(Table):
     def rows(self) -> QuerySet[ImportRun]:
         return ImportRun.objects.all()
 
-    def annotations(self) -> dict[str, Any]:
-        return {"rejected_rows": Sum("files__rejected")}
+    def annotations(self) -> dict[str, Callable[[], Any]]:
+        return {"rejected_rows": lambda: Sum("files__rejected")}
 
     def link(self, row: Row) -> str:
         return _page(row["pk"])

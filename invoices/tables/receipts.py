@@ -1,5 +1,6 @@
 """The list of receipts and credits: what came in, what is still to be applied, from whom."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -24,6 +25,7 @@ from kernel.tables.filters import (
 from kernel.tables.links import address_maker
 from kernel.tables.markup import badge, span, two_lines
 from kernel.tables.table import Empty, Table
+from staff.roles import OWN_CUSTOMERS_ONLY
 
 KINDS = dict(SourceKind.choices)
 _page = address_maker("invoices:source", Source.public_prefix)
@@ -164,8 +166,12 @@ class ReceiptTable(Table):
         """Not those that were undone; who sees only some customers sees no unknown payer's."""
         return Source.objects.visible_to(self.reader, self.today).filter(is_undone=False)
 
-    def annotations(self) -> dict[str, Any]:
-        return {"was_returned": _returned()}
+    @property
+    def sees_all(self) -> bool:
+        return self.reader.role not in OWN_CUSTOMERS_ONLY
+
+    def annotations(self) -> dict[str, Callable[[], Any]]:
+        return {"was_returned": _returned}
 
     def link(self, row: Row) -> str:
         return _page(row["pk"])

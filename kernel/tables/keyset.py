@@ -47,6 +47,10 @@ class Slice:
     has_previous: bool
     has_next: bool
 
+    @property
+    def is_all(self) -> bool:
+        return not (self.has_previous or self.has_next)
+
 
 class _Beyond(Func):
     """`(field, id) > (value, id)`: one range of one index."""

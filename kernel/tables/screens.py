@@ -102,7 +102,8 @@ class Screen:
 
 
 def build_screen(table: Table, kept: Kept) -> Screen:
-    page, totals = table.read_page(), table.add_up()
+    page = table.read_page()
+    totals = table.add_up(page)
     state, views = table.state, kept.links(table)
     view = next((link for link in views if link.is_current), None)
     before, after = table.places(page)

@@ -1,6 +1,6 @@
 """A table as an app declares it, and as one reader asks for it at one address."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,7 +95,13 @@ class Table:
         """All rows that the reader may see."""
         raise NotImplementedError
 
-    def annotations(self) -> dict[str, Any]:
+    @property
+    def sees_all(self) -> bool:
+        """Whether the reader may see each row there is."""
+        return False
+
+    def annotations(self) -> dict[str, Callable[[], Any]]:
+        """By name, how each is made: only those are that a page needs."""
         return {}
 
     def complete(self, rows: list[Row]) -> None:
@@ -148,22 +154,28 @@ class Table:
             names += [self.currency, *self.summed_fields]
         return list(dict.fromkeys(names))
 
+    @property
+    def page_fields(self) -> list[str]:
+        """Of the rows of a page, which may say more than those of a file."""
+        return self.fields
+
     def narrowed(self, fields: Sequence[str] = ()) -> QuerySet[Any]:
         """The rows that fit the filters, with what these fields need."""
         return self._with(self.filters.qs, fields)
 
     def _with(self, queryset: QuerySet[Any], fields: Sequence[str]) -> QuerySet[Any]:
         known = self.annotations()
-        needed = {name: known[name] for name in fields if name in known}
+        needed = {name: known[name]() for name in fields if name in known}
         return queryset.annotate(**needed) if needed else queryset
 
     def read_page(self) -> Slice:
         """The rows of the page that the address asks for; from the start where its mark is gone."""
         mark = self._find_mark(self.state.after or self.state.before)
+        fields = self.page_fields
         page = read_slice(
-            self.narrowed([*self.fields, self.order.field]),
+            self.narrowed([*fields, self.order.field]),
             order=self.order,
-            fields=self.fields,
+            fields=fields,
             size=self.page_size,
             mark=mark,
             is_backwards=bool(self.state.before),
@@ -187,14 +199,17 @@ class Table:
         after = self.encode(page.rows[-1]["pk"]) if page.rows and page.has_next else ""
         return before, after
 
-    def add_up(self) -> Totals:
-        """Of all rows that fit."""
+    def add_up(self, page: Slice | None = None) -> Totals:
+        """Of all rows that fit; where they all stand on this page, without asking again."""
+        if page is not None and page.is_all:
+            return Totals(len(page.rows), is_exact=True, sums=self.add_rows(page.rows))
         fields = self.summed_fields
         return add_up(
             self.narrowed([self.currency, *fields]),
             fields=fields,
             currency=self.currency,
             adds_all=self.state.adds_all,
+            is_whole=self.sees_all and not self.state.filters,
         )
 
     def add_rows(self, rows: list[Row]) -> tuple[Sums, ...]:

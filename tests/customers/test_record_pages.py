@@ -16,7 +16,7 @@ from staff.models import User
 from tests.factories import assign, make_customer, make_user
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = "django.contrib.auth.backends.ModelBackend"
+SIGNED_IN = "staff.backends.People"
 HTMX = {"HX-Request": "true"}
 
 

@@ -18,7 +18,7 @@ def enter(page: Any, live_server: Any) -> Callable[[User], Any]:
 
     def enter(user: User) -> Any:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="staff.backends.People")
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def plain(chromium: Any, live_server: Any, accountant: User) -> Iterator[Any]:
     """A page of the accountant's, in a browser without scripts."""
     client = Client()
-    client.force_login(accountant, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(accountant, backend="staff.backends.People")
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     context.add_cookies(

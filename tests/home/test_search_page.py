@@ -10,7 +10,7 @@ from customers.models import Contact
 from kernel import search
 from kernel.search import Finder, Hit, Rank
 from staff.models import User
-from tests.budgets import assert_budget, count_queries
+from tests.budgets import assert_budget, count_of_page
 from tests.factories import assign, make_customer, make_invoice, make_receipt, make_user
 
 pytestmark = pytest.mark.django_db
@@ -138,9 +138,9 @@ def grow(collector: User, rows: int) -> None:
 @pytest.mark.parametrize("role", ["manager", "collector"])
 def test_search_asks_once_for_each_kind(client: Client, role: str) -> None:
     reader = make_user(role)
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reader, backend="staff.backends.People")
     counts = []
     for rows in (2, 20):
         grow(reader, rows)
-        counts.append(count_queries(lambda: read(client, "/search/?q=quarz+77")))
+        counts.append(count_of_page(lambda: read(client, "/search/?q=quarz+77")))
     assert_budget(f"search by a {role}", *counts)

@@ -52,7 +52,7 @@ def test_page_shows_what_stands(signed_in: Client) -> None:
 
 def test_rail_leads_to_the_settings(signed_in: Client, collector: User) -> None:
     assert re.search(r'href="/settings/"[^>]*aria-current="page"', text_of(signed_in))
-    signed_in.force_login(collector, backend="django.contrib.auth.backends.ModelBackend")
+    signed_in.force_login(collector, backend="staff.backends.People")
     assert "/settings/" not in text_of(signed_in, "/account/")
 
 
@@ -68,7 +68,7 @@ def test_department_is_saved_by_one_act_of_the_person(signed_in: Client, admin: 
 def test_time_zone_holds_for_everybody_at_once(admin: User, manager: User) -> None:
     reader, office = Client(), Client()
     for client, person in ((reader, manager), (office, admin)):
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="staff.backends.People")
     tie_out = reverse("invoices:aging-tie-out")
     assert 'datetime="2026-11-24"' in text_of(reader, tie_out)
     office.post(ROOM, SENT)

@@ -181,5 +181,5 @@ def test_pages_follow_the_readers_language(office: Client, admin: User) -> None:
         weekday = translation.gettext("Monday")
     admin.language = "de"
     admin.save()
-    office.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    office.force_login(admin, backend="staff.backends.People")
     assert weekday in read(office, "/settings/calendars/add/")

@@ -16,7 +16,7 @@ API = "/api/aging/"
 
 @pytest.fixture
 def manager(client: Client) -> Client:
-    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("manager"), backend="staff.backends.People")
     return client
 
 
@@ -58,7 +58,7 @@ def test_collector_gets_own_customers_only(client: Client) -> None:
     for customer in (mine, other):
         make_invoice(customer, "10.00")
     make_receipt(None, "3.00", received_on=DAY)
-    client.force_login(collector, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(collector, backend="staff.backends.People")
     for by in ("customer", "item"):
         answer = ask(client, by=by)
         assert [row["customer"] for row in answer["rows"]] == ["C1"]
@@ -95,7 +95,7 @@ def test_items_add_up_to_their_totals(manager: Client, unapplied: str) -> None:
 
 def test_who_may_not_is_told(client: Client) -> None:
     assert client.get(API).status_code == 401
-    client.force_login(make_user("admin"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("admin"), backend="staff.backends.People")
     answer = client.get(API)
     assert (answer.status_code, answer.json()["code"]) == (403, "kernel.access.denied")
 

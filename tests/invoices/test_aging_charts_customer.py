@@ -73,7 +73,7 @@ def test_each_month_is_the_aging_of_its_end() -> None:
 def test_the_customers_page_fetches_its_charts_when_they_are_opened(client: Client) -> None:
     customer = make_customer()
     make_invoice(customer, "12.00", issued_on=clock.today() - timedelta(days=3))
-    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("manager"), backend="staff.backends.People")
     page = client.get(customer.get_absolute_url()).content.decode()
     url = f"{customer.get_absolute_url()}charts/"
     assert f'hx-get="{url}" hx-trigger="toggle once"' in page

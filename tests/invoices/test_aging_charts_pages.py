@@ -29,7 +29,7 @@ WEEKS, GROUPS, CHANGES, POSTINGS = (
     f"/aging/{name}/" for name in ("weeks", "groups", "changes", "postings")
 )
 HTMX = {"HX-Request": "true"}
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "staff.backends.People"
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ EXPORT, ITEMS = "/aging/export/", "/aging/items/export/"
 
 @pytest.fixture
 def manager(client: Client) -> Client:
-    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("manager"), backend="staff.backends.People")
     return client
 
 
@@ -172,7 +172,7 @@ def test_collector_exports_own_customers_only(client: Client) -> None:
     make_invoice(mine, "100.00")
     make_invoice(other, "900.00")
     make_receipt(None, "3.33", received_on=DAY)
-    client.force_login(collector, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(collector, backend="staff.backends.People")
     assert [row["customer"] for row in table(fetch(client, f"{EXPORT}csv/"))] == ["C1"]
     assert [row["customer"] for row in table(fetch(client, f"{ITEMS}csv/"))] == ["C1"]
     book = sheets(fetch(client, f"{EXPORT}xlsx/"))["Aging"]

@@ -37,7 +37,7 @@ TOTAL = re.compile(r'<td role="cell"\s+class="num stack__figure">([^<]*)</td>')
 
 @pytest.fixture
 def manager(client: Client) -> Client:
-    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("manager"), backend="staff.backends.People")
     return client
 
 
@@ -155,7 +155,7 @@ def test_missing_rate_falls_back_to_own_currencies_and_says_so(client: Client) -
     make_invoice(make_customer("C1"), "100.00", currency="USD")
     make_invoice(make_customer("C2"), "10.00")
     for role, may_import in (("manager", False), ("accountant", True)):
-        client.force_login(make_user(role), "django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_user(role), "staff.backends.People")
         for asked in ({}, {"currency": "reporting"}):
             page = read(client, AGING, **asked)
             assert "There is no rate from USD to EUR on or before 15 Jun 2026." in page
@@ -297,7 +297,7 @@ def test_collector_sees_own_customers_in_rows_totals_and_items(client: Client) -
     make_invoice(mine, "100.00")
     make_invoice(other, "900.00", number="SECRET-1")
     make_receipt(None, "11.00", received_on=DAY)
-    client.force_login(collector, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(collector, backend="staff.backends.People")
     for path in (AGING, ITEMS, reverse("invoices:aging-tie-out")):
         page = read(client, path)
         assert "100.00" in page

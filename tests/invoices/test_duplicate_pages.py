@@ -8,11 +8,11 @@ from django.test import Client
 from customers.merging.services import merge_customers
 from customers.models import Customer, Merge, NotDuplicate
 from kernel.models import Act
-from tests.budgets import assert_budget, count_queries
+from tests.budgets import assert_budget, count_of_page
 from tests.factories import DAY, make_customer, make_invoice, make_receipt, make_user
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = "django.contrib.auth.backends.ModelBackend"
+SIGNED_IN = "staff.backends.People"
 LIST = "/customers/duplicates/"
 Pair = tuple[Customer, Customer]
 
@@ -132,5 +132,5 @@ def test_list_asks_the_same_queries_at_any_size(analyst: Client) -> None:
             name = f"{place:04} Alpha"
             for end in ("GmbH", "AG"):
                 make_invoice(make_customer(name=f"{name} {end}"), "1.00", due_on=DAY)
-        counts.append(count_queries(lambda: read(analyst, LIST)))
+        counts.append(count_of_page(lambda: read(analyst, LIST)))
     assert_budget("duplicates", *counts)

@@ -9,7 +9,7 @@ from django.test import Client
 from customers.contact_book import ContactDetails, add_contact
 from customers.models import Customer
 from customers.notes import add_note
-from tests.budgets import assert_budget, count_queries
+from tests.budgets import assert_budget, count_of_page
 from tests.factories import DAY, apply, assign, make_customer, make_invoice, make_receipt, make_user
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def read(client: Client, path: str) -> Callable[[], None]:
 
 
 def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
-    client.force_login(make_user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("manager"), backend="staff.backends.People")
     customer = make_customer()
     own = f"/customers/{customer.public_id}/"
     paths = LISTS | {
@@ -68,20 +68,20 @@ def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
         "customer history": f"{own}history/",
     }
     grow(customer, 3)
-    small = {name: count_queries(read(client, path)) for name, path in paths.items()}
+    small = {name: count_of_page(read(client, path)) for name, path in paths.items()}
     grow(customer, 30)
     for name, path in paths.items():
-        assert_budget(name, small[name], count_queries(read(client, path)))
+        assert_budget(name, small[name], count_of_page(read(client, path)))
 
 
 def test_single_pages_ask_the_same_queries_for_any_history(client: Client) -> None:
-    client.force_login(make_user("auditor"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("auditor"), backend="staff.backends.People")
     customer = make_customer()
     for name, path, counts in (
         ("document", "/documents/{}/", _document_histories(customer)),
         ("receipt", "/receipts/{}/", _receipt_histories(customer)),
     ):
-        small, large = (count_queries(read(client, path.format(one))) for one in counts)
+        small, large = (count_of_page(read(client, path.format(one))) for one in counts)
         assert_budget(name, small, large)
 
 

@@ -29,7 +29,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = "django.contrib.auth.backends.ModelBackend"
+SIGNED_IN = "staff.backends.People"
 
 
 def read(client: Client, path: str) -> str:

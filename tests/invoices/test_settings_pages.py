@@ -11,7 +11,7 @@ from invoices.models import AdjustmentLimit, AgingBands, PaymentTerm, Rate, Reas
 from kernel import clock
 from kernel.models import Act
 from staff.models import User
-from tests.budgets import assert_budget, count_queries
+from tests.budgets import assert_budget, count_of_page
 from tests.factories import make_customer, make_invoice
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ LIMIT = {"kind": "write_off", "currency": "eur", "amount": "250", "days": "90"}
 
 @pytest.fixture
 def office(client: Client, admin: User) -> Client:
-    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, backend="staff.backends.People")
     return client
 
 
@@ -194,7 +194,7 @@ def test_rooms_ask_the_same_queries_at_any_size(office: Client) -> None:
     rooms = ("bands", "rates", "limits", "terms", "reasons")
 
     def count(room: str) -> int:
-        return count_queries(lambda: office.get(f"/settings/{room}/"))
+        return count_of_page(lambda: office.get(f"/settings/{room}/"))
 
     grow(3)
     small = {room: count(room) for room in rooms}

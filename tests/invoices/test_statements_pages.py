@@ -17,7 +17,7 @@ from invoices.choices import MarkKind
 from invoices.services import mark_item
 from kernel import formats
 from staff.models import User
-from tests.budgets import assert_budget, count_queries
+from tests.budgets import assert_budget, count_of_page
 from tests.factories import (
     DAY,
     item_of,
@@ -30,7 +30,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = "django.contrib.auth.backends.ModelBackend"
+SIGNED_IN = "staff.backends.People"
 AS_OF = DAY + timedelta(days=45)
 ADDRESS = "Speicherstraße 12\r\n20457 Hamburg"
 BANK = "IBAN DE89 3704 0044 0532 0130 00"
@@ -188,7 +188,7 @@ def test_statement_asks_the_same_queries_at_any_size(reader: Client, customer: C
         for _row in range(rows):
             make_invoice(customer, "1.00")
             make_receipt(customer, "1.00")
-        counts.append(count_queries(lambda: reader.get(path, asked)))
+        counts.append(count_of_page(lambda: reader.get(path, asked)))
     assert_budget("statement", *counts)
 
 

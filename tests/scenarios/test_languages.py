@@ -19,7 +19,7 @@ from invoices.tasks import run_import
 from kernel.models import OutboxMessage
 from tests.factories import make_customer, make_invoice, make_receipt, make_user
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "staff.backends.People"
 
 
 @pytest.fixture(autouse=True)

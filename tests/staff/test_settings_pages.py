@@ -15,7 +15,7 @@ from staff.choices import Role
 from staff.models import Absence, User
 from staff.rights_words import RIGHT_WORDS, build_rights_table
 from staff.roles import rights_of
-from tests.budgets import assert_budget, count_queries
+from tests.budgets import assert_budget, count_of_page
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_page_asks_the_same_queries_at_any_size(sign_in: SignIn, admin: User) ->
             services.record_absence(
                 user=make_user("manager"), deputy=admin, from_on=today, until_on=today
             )
-        return count_queries(lambda: client.get(URL))
+        return count_of_page(lambda: client.get(URL))
 
     small, large = grow(2), grow(15)
     assert_budget("settings deputies", small, large)

@@ -152,7 +152,7 @@ def test_a_person_who_left_meanwhile_gets_no_mail(client: Client, manager: User)
 
 
 def test_one_changes_ones_own_password(client: Client, manager: User) -> None:
-    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(manager, backend="staff.backends.People")
     sent = {
         "old_password": "correct-horse",
         "new_password1": "battery-staple-9",

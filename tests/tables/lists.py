@@ -16,7 +16,7 @@ from kernel.tables.screens import Screen
 from staff.models import User
 from tests.factories import assign, make_credit_note, make_customer, make_invoice, make_receipt
 
-SIGNED_IN = "django.contrib.auth.backends.ModelBackend"
+SIGNED_IN = "staff.backends.People"
 
 
 def signed_in(person: User) -> Client:
