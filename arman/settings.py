@@ -138,11 +138,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker, cache, background work -----------------------------------------------------------
 
 REDIS_URL = env.redis("REDIS_URL", STATE.redis_url())
+FRAGMENTS = "locmem.LocMemCache"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.redis_database(REDIS_URL, 1),
-    }
+    },
+    # Pieces of pages that are the same for everybody, kept by each process for itself.
+    "fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else FRAGMENTS}",
+        "LOCATION": "fragments",
+    },
 }
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

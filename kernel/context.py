@@ -17,7 +17,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _rail(user: Any, path: str) -> list[list[navigation.Link]]:
+class Rail(list[list[navigation.Link]]):
+    """The links in their groups; two of one mark look the same in one language."""
+
+    @property
+    def mark(self) -> str:
+        links = [link for group in self for link in group]
+        return " ".join(f"{link.key}{'*' * link.is_current}{link.count or ''}" for link in links)
+
+
+def _rail(user: Any, path: str) -> Rail:
     links = navigation.links_for(user, path=path)
     groups = sorted({link.group for link in links})
-    return [[link for link in links if link.group == group] for group in groups]
+    return Rail([link for link in links if link.group == group] for group in groups)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from celery import current_app
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from django.test import Client
 
 from staff.models import User
@@ -48,7 +49,8 @@ def no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> None:
     """What pages keep in the cache is of rows that the last test took along."""
-    cache.clear()
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -31,6 +31,7 @@ from invoices.aging.rules import (
 from invoices.aging.selectors import get_edges
 from kernel.money import is_currency
 from kernel.public_ids import decode
+from kernel.tables import controls
 from staff.models import User
 
 NONE = "-"  # in an address: without a segment, region or collector; of an unknown payer
@@ -76,14 +77,20 @@ def _choice(label: Any, choices: Any, **rest: Any) -> forms.ChoiceField:
         choices=choices,
         required=False,
         error_messages={"invalid_choice": format_lazy(text, names=names)},
+        widget=controls.Select(),
         **rest,
     )
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = controls.DateInput()
+    return forms.DateField(label=label, required=False, validators=REACH, widget=widget)
 
 
 class QuestionForm(forms.Form):
     """The same names as the command's options; what is left out is the usual."""
 
-    as_of = forms.DateField(label=_("As of"), required=False, validators=REACH)
+    as_of = _day(_("As of"))
     by = _choice(_("Group by"), GROUPINGS)
     basis = _choice(_("Age counted from"), BASES)
     currency = _choice(_("Amounts in"), AMOUNTS)
@@ -91,12 +98,11 @@ class QuestionForm(forms.Form):
         label=_("Bands"),
         max_length=80,
         required=False,
+        widget=controls.TextInput(),
         error_messages={"max_length": _("Write at most twelve rising days, such as 0,30,60,90.")},
     )
     unapplied = _choice(_("Unapplied money"), CREDITS)
-    known_on = forms.DateField(
-        label=_("As known on, if not today"), required=False, validators=REACH
-    )
+    known_on = _day(_("As known on, if not today"))
     customer = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     entity = forms.CharField(label=_("Entity"), required=False)
     collector = forms.CharField(label=_("Collector"), required=False)
@@ -121,8 +127,6 @@ class QuestionForm(forms.Form):
         self.customers = customers
         self.usual_currency = usual_currency
         self._question: Question | None = None
-        for name in ("as_of", "known_on"):
-            self.fields[name].widget.input_type = "date"
 
     def offer(self, options: Options) -> None:
         """Make choices of the filters that have some; a filter with one choice is left out."""
@@ -140,7 +144,9 @@ class QuestionForm(forms.Form):
             if len(choices) + len(without) < 2 or not choices:
                 self.fields[name].widget = forms.HiddenInput()
             else:
-                self.fields[name].widget = forms.Select(choices=[("", label), *choices, *without])
+                self.fields[name].widget = controls.Select(
+                    choices=[("", label), *choices, *without]
+                )
 
     def clean_as_of(self) -> date:
         return self.cleaned_data["as_of"] or self.today

@@ -7,12 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from invoices.aging.columns import Column, band_label, columns_of, shade_of
+from invoices.aging.drawing import draw_foot, draw_rows
 from invoices.aging.forms import NONE, address
 from invoices.aging.rules import AmountsIn, Credits, Grouping, Part, Question
+from invoices.aging.screen_parts import Cell, ShownRow
 from invoices.aging.selectors import AgingReport, AgingRow, Figures
 from kernel import formats
 from kernel.public_ids import encode
@@ -23,17 +26,6 @@ ZERO, TENTH = Decimal(0), Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One amount of the table."""
-
-    label: str
-    text: str
-    under: str
-    url: str
-    style: str
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """One head of a column, with the address that sorts by it."""
 
@@ -41,18 +33,6 @@ class Head:
     url: str
     sorted: str
     style: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row of the table, or of its foot."""
-
-    title: str
-    url: str
-    under: str
-    currency: str
-    items_url: str
-    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +70,14 @@ class AgingScreen:
     totals: tuple[ShownRow, ...]
     strips: tuple[Strip, ...]
     is_usual_width: bool
+
+    @property
+    def body(self) -> SafeString:
+        return draw_rows(self.rows)
+
+    @property
+    def foot(self) -> SafeString:
+        return draw_foot(self.these, is_minor=True) + draw_foot(self.totals)
 
 
 @dataclass(frozen=True, slots=True)

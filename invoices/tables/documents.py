@@ -148,7 +148,7 @@ def show_marks(row: Row) -> SafeString:
     return SafeString(" ".join(words))  # each was escaped by badge
 
 
-def _of_document() -> QuerySet[OpenItem]:
+def _of_document() -> QuerySet[OpenItem, Any]:
     return OpenItem.objects.filter(document_id=OuterRef("pk")).order_by().values("document_id")
 
 

@@ -1,5 +1,6 @@
-"""Controls of the filter bar, written in Python: Django renders a template for each option."""
+"""The filter bar's controls and fields, in Python: Django renders a template for each option."""
 
+from html import escape
 from typing import Any
 
 from django import forms
@@ -7,6 +8,8 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
 from kernel.tables.markup import escaped
+
+HOUSE: dict[str, str | bool] = {"class": "field__input"}
 
 
 class _Written(forms.Widget):
@@ -62,3 +65,25 @@ class Select(forms.Select):
 
 def _mark(key: Any, chosen: set[str]) -> str:
     return " selected" if str(key) in chosen or (key == "" and not chosen) else ""
+
+
+def draw_field(field: forms.BoundField) -> SafeString:
+    """A field of the bar as components/field.html draws it, which costs a bar of filters most."""
+    widget, errors = field.field.widget, field.errors
+    if widget.is_hidden:
+        return field.as_widget()
+    for_id, label = escape(field.id_for_label), escaped(field.label)
+    if isinstance(widget, forms.CheckboxInput):
+        drawn = f'<label class="check" for="{for_id}">{field} {label}</label>'
+    else:
+        control = field.as_widget(attrs=HOUSE)
+        drawn = f'<label class="field__label" for="{for_id}">{label}</label>{control}'
+    notes = ""
+    if field.help_text:
+        text = escaped(field.help_text)
+        notes += f'<p class="field__help" id="{field.auto_id}_helptext">{text}</p>'
+    if errors:
+        text = " ".join(escaped(error) for error in errors)
+        notes += f'<p class="field__error" id="{field.auto_id}_error">{text}</p>'
+    style = "field field--error" if errors else "field"
+    return mark_safe(f'<div class="{style}">{drawn}{notes}</div>')  # noqa: S308 - escaped above

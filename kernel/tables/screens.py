@@ -71,7 +71,7 @@ class Screen:
         return self.table.none_fit if self.is_narrowed else self.table.empty
 
     @property
-    def first_filters(self) -> list[Any]:
+    def first_filters(self) -> list[SafeString]:
         """The controls in the bar; the others stand under "More"."""
         form, first = self.table.filters.form, self.table.filters.first
         return [form[name] for name in form.fields if name in first]

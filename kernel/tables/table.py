@@ -18,7 +18,7 @@ from kernel.tables.columns import Column, Label, Row
 from kernel.tables.filters import TableFilters
 from kernel.tables.keyset import Mark, Order, Slice, read_slice
 from kernel.tables.state import State, read_state
-from kernel.tables.totals import Sums, Totals, add_rows, add_up
+from kernel.tables.totals import Sums, Totals, add_rows, add_up, estimate, is_far_too_long
 
 CHUNK = 2_000
 
@@ -203,13 +203,16 @@ class Table:
         """Of all rows that fit; where they all stand on this page, without asking again."""
         if page is not None and page.is_all:
             return Totals(len(page.rows), is_exact=True, sums=self.add_rows(page.rows))
+        if self.sees_all and not (self.state.filters or self.state.adds_all):
+            expected = estimate(self.rows())
+            if is_far_too_long(expected):
+                return Totals(expected, is_exact=False)
         fields = self.summed_fields
         return add_up(
             self.narrowed([self.currency, *fields]),
             fields=fields,
             currency=self.currency,
             adds_all=self.state.adds_all,
-            is_whole=self.sees_all and not self.state.filters,
         )
 
     def add_rows(self, rows: list[Row]) -> tuple[Sums, ...]:

@@ -40,16 +40,10 @@ def add_up(
     fields: Sequence[str] = (),
     currency: str = "currency",
     adds_all: bool = False,
-    is_whole: bool = False,
 ) -> Totals:
-    """In one statement that reads at most so many rows; `adds_all` reads all of them.
-
-    Of a whole table the planner knows well enough whether it is far too long to be counted.
-    """
+    """In one statement that reads at most so many rows; `adds_all` reads all of them."""
     keys = [currency, *fields] if fields else ["pk"]
     rows = queryset.order_by().values_list(*keys)
-    if is_whole and not adds_all and (expected := _estimate(rows)) > MOST_COUNTED * _DOUBT:
-        return Totals(expected, is_exact=False)
     try:
         text, params = (rows if adds_all else rows[: MOST_COUNTED + 1]).query.sql_with_params()
     except EmptyResultSet:
@@ -58,9 +52,14 @@ def add_up(
     found = _group(text, params, names)
     count = sum(row[1] for row in found)
     if count > MOST_COUNTED and not adds_all:
-        return Totals(_estimate(rows), is_exact=False)
+        return Totals(estimate(rows), is_exact=False)
     sums = [Sums(row[0], tuple(row[2:])) for row in found] if fields else []
     return Totals(count, is_exact=True, sums=tuple(sorted(sums, key=lambda one: one.currency)))
+
+
+def is_far_too_long(expected: int) -> bool:
+    """Whether rows that the planner expects of a whole table cannot be few enough to be counted."""
+    return expected > MOST_COUNTED * _DOUBT
 
 
 def add_rows(rows: Iterable[Row], *, fields: Sequence[str], currency: str) -> tuple[Sums, ...]:
@@ -85,9 +84,9 @@ def _group(text: str, params: Sequence[Any], names: list[str]) -> list[tuple[Any
         return list(cursor.fetchall())
 
 
-def _estimate(rows: QuerySet[Any]) -> int:
+def estimate(rows: QuerySet[Any]) -> int:
     """What the planner expects, to two figures: it knows the tables, not the rows."""
-    text, params = rows.query.sql_with_params()
+    text, params = rows.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {text}", params)
         (found,) = cursor.fetchone()

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from kernel import clock, formats
 from kernel.icons import draw
+from kernel.tables.controls import draw_field
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -70,6 +71,14 @@ def control(field: BoundField) -> SafeString:
     if isinstance(field.field.widget, Textarea):
         style += " field__input--area"
     return field.as_widget(attrs={"class": style})
+
+
+@register.filter
+def drawn(field: BoundField) -> SafeString:
+    """A whole field, as components/field.html has it, where a bar has many; its widget is one of
+    kernel.tables.controls.
+    """
+    return draw_field(field)
 
 
 @register.filter
