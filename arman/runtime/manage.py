@@ -6,9 +6,12 @@ from contextlib import closing
 
 from arman.runtime.client import servers
 from arman.runtime.processes import Refusal
+from arman.runtime.shape import bring_to_shape
 from arman.runtime.state import State
 
 OWNER_COMMANDS = {"migrate"}
+# These look at migrations, or go on without them.
+AS_IT_STANDS = OWNER_COMMANDS | {"makemigrations", "showmigrations", "sqlmigrate", "dbshell"}
 WITHOUT_SERVERS = {"help", "version", "check", "collectstatic", "makemessages", "spectacular"}
 
 
@@ -21,7 +24,10 @@ def run_command(argv: list[str]) -> None:
         execute(argv)
         return
     try:
-        with servers(State.from_environment()):
+        state = State.from_environment()
+        with servers(state):
+            if command not in AS_IT_STANDS and not os.environ.get("DATABASE_URL"):
+                bring_to_shape(state)
             execute(argv)
             if command in OWNER_COMMANDS:
                 forget_shape()

@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -88,6 +89,23 @@ def test_migrations_run_as_the_owner(ran: list[str], monkeypatch: pytest.MonkeyP
     manage.run_command(["manage.py", "shell"])
     manage.run_command(["manage.py", "migrate"])
     assert ran == ["shell application", "migrate owner", "forgot"]
+
+
+def test_a_database_of_the_embedded_servers_is_made_ready_first(
+    ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(manage, "servers", lambda _state: nullcontext())
+    monkeypatch.setattr(manage, "bring_to_shape", lambda _state: ran.append("shaped"))
+    for command in ("aging", "makemigrations", "migrate"):
+        manage.run_command(["manage.py", command])
+    assert ran == [
+        "shaped",
+        "aging application",
+        "makemigrations application",
+        "migrate owner",
+        "forgot",
+    ]
 
 
 def test_command_without_servers_is_refused_with_a_sentence(
