@@ -7,6 +7,7 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 # Before `arman` is imported, which would name its own settings.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -18,6 +19,9 @@ from arman.runtime.processes import Refusal
 from arman.runtime.state import ROOT, State
 
 HOME = os.environ.get("ARMAN_TEST_HOME") or str(ROOT / ".arman" / "test")
+# How long an example takes says how busy the machine is.
+settings.register_profile("arman", deadline=None)
+settings.load_profile("arman")
 KEEP = {"ARMAN_TEST_HOME", "ARMAN_TEST_RUN", "ARMAN_INSTALLER", "ARMAN_PG_BIN", "ARMAN_PG_ROOT"}
 OURS = {
     "DATABASE_URL",

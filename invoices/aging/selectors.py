@@ -101,7 +101,6 @@ KEYS = {
     Grouping.TOTAL: ("NULL::bigint", "''::text", "''::text"),
     Grouping.CURRENCY: ("a.currency", "a.currency", "''::text"),
     Grouping.ENTITY: ("a.entity_id", "e.code", "e.name"),
-    Grouping.CUSTOMER: ("a.customer_id", "c.number", "c.name"),
     Grouping.SEGMENT: ("c.segment", "c.segment", "''::text"),
     Grouping.REGION: ("c.region", "c.region", "''::text"),
     Grouping.COLLECTOR: ("coalesce(h.collector_id, 0)", "u.email", "u.name"),
@@ -222,13 +221,16 @@ def _write_report(writer: Writer, page: Page) -> tuple[str, dict[str, Any]]:
         limit = " LIMIT %(limit)s OFFSET %(offset)s"
         writer.params |= {"limit": page.limit, "offset": page.offset}
     blank = ", ".join("NULL" for _column in writer.columns)
+    # Who they are is looked up for the rows of the page alone.
+    names, joins = "name, country, collector", ""
+    if question.by is Grouping.CUSTOMER:
+        names, joins = "c.name, c.country, u.name", _join_customers("key") + _join_carers("key")
     text = (
         with_tables(tables, kept=["accounts", "groups"])
         + f"""
-        SELECT * FROM (
-            SELECT 0, row_number() OVER (ORDER BY {order}) AS place, key::text, label, name,
-                   country, collector, is_unknown, currency, {figures}
-            FROM groups ORDER BY place{limit}) rows
+        SELECT 0, place, key::text, label, {names}, is_unknown, shown.currency, {figures}
+        FROM (SELECT *, row_number() OVER (ORDER BY {order}) AS place
+              FROM (SELECT * FROM groups ORDER BY {order}{limit}) chosen) shown{joins}
         UNION ALL
         SELECT 1, count(*), NULL, NULL, NULL, NULL, NULL, NULL, currency, {sums}
         FROM groups GROUP BY currency
@@ -244,42 +246,50 @@ def _write_report(writer: Writer, page: Page) -> tuple[str, dict[str, Any]]:
 def _write_groups(writer: Writer, accounts: str) -> str:
     """The figures by what was asked for; rows that come to nothing are left out."""
     by = writer.question.by
-    key, label, name = KEYS[by]
-    is_customer = by is Grouping.CUSTOMER
-    joins = _write_joins(by)
-    is_unknown = "(a.customer_id IS NULL)" if by not in DEPARTMENTAL else "false"
     currency = "a.currency"
     if writer.scope.rates is not None:
         currency = "%(reporting)s"
         writer.params["reporting"] = writer.scope.reporting_currency
     sums = ", ".join(f"sum(a.{column}) AS {column}" for column in writer.columns)
-    country, collector, sort_key = ("''::text",) * 3
-    if is_customer:
-        country, collector, sort_key = "c.country", "u.name", "c.sort_key"
-    keys = ", ".join(["1", "2", "3", "4", "5", "6", "7", "8"])
-    return (
-        f"SELECT {key} AS key, {label} AS label, {name} AS name, {country} AS country,"
-        f" {collector} AS collector, {is_unknown} AS is_unknown, {currency}::text AS currency,"
-        f" {sort_key} AS sort_key, {sums}"
-        f" FROM {accounts} a{joins} GROUP BY {keys}"
+    something = (
         " HAVING sum(a.items) <> 0 OR sum(a.open) <> 0 OR sum(a.receipts) <> 0"
         " OR sum(a.credit_notes) <> 0 OR sum(a.deposits) <> 0 OR sum(a.unrated) <> 0"
+    )
+    if by is Grouping.CUSTOMER:
+        return (
+            "SELECT g.*, c.number AS label, c.sort_key FROM ("
+            f"SELECT a.customer_id AS key, (a.customer_id IS NULL) AS is_unknown,"
+            f" {currency}::text AS currency, {sums} FROM {accounts} a GROUP BY 1, 2, 3{something}"
+            f") g{_join_customers('g.key')}"
+        )
+    key, label, name = KEYS[by]
+    is_unknown = "(a.customer_id IS NULL)" if by not in DEPARTMENTAL else "false"
+    return (
+        f"SELECT {key} AS key, {label} AS label, {name} AS name, ''::text AS country,"
+        f" ''::text AS collector, {is_unknown} AS is_unknown, {currency}::text AS currency,"
+        f" ''::text AS sort_key, {sums}"
+        f" FROM {accounts} a{_write_joins(by)} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8{something}"
+    )
+
+
+def _join_customers(key: str) -> str:
+    return f" LEFT JOIN customers_customer c ON c.id = {key}"
+
+
+def _join_carers(key: str) -> str:
+    return (
+        f" LEFT JOIN customers_assignment h ON h.customer_id = {key}"
+        " AND h.from_on <= %(as_of)s AND (h.until_on IS NULL OR h.until_on >= %(as_of)s)"
+        " LEFT JOIN staff_user u ON u.id = h.collector_id"
     )
 
 
 def _write_joins(by: Grouping) -> str:
-    customers = " LEFT JOIN customers_customer c ON c.id = a.customer_id"
-    collectors = (
-        " LEFT JOIN customers_assignment h ON h.customer_id = a.customer_id"
-        " AND h.from_on <= %(as_of)s AND (h.until_on IS NULL OR h.until_on >= %(as_of)s)"
-        " LEFT JOIN staff_user u ON u.id = h.collector_id"
-    )
     return {
         Grouping.ENTITY: " JOIN customers_legalentity e ON e.id = a.entity_id",
-        Grouping.CUSTOMER: customers + collectors,
-        Grouping.SEGMENT: customers,
-        Grouping.REGION: customers,
-        Grouping.COLLECTOR: collectors,
+        Grouping.SEGMENT: _join_customers("a.customer_id"),
+        Grouping.REGION: _join_customers("a.customer_id"),
+        Grouping.COLLECTOR: _join_carers("a.customer_id"),
     }.get(by, "")
 
 

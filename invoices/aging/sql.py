@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from invoices.aging.marks import write_marks
 from invoices.aging.rules import AmountsIn, Band, Basis, Credits, Question
 from invoices.rules import UsedRate
 
@@ -168,7 +169,7 @@ class Writer:
         tables["spent"] = self._back_of_sources()
         tables["items"] = self._items()
         tables["credits"] = self._credits()
-        tables["marks"] = self._marks()
+        tables["marks"] = write_marks(self)
         return tables
 
     def _back_of_items(self) -> str:
@@ -258,29 +259,6 @@ class Writer:
             UNION ALL
             SELECT b.id, b.customer_id, b.entity_id, b.currency, b.aged_on, b.part,
                    ({then}) - ({before}) FROM spent b"""
-
-    def _marks(self) -> str:
-        """Disputed and promised parts that hold on the day, each capped by what is open."""
-        opened = "(i.open_amount + coalesce(b.amount, 0))"
-        worth = self.worth(f"least({opened}, m.amount)", "i.currency")
-        return f"""
-            SELECT i.id, i.customer_id, i.entity_id, i.currency, i.{self.aged_on} AS aged_on,
-                   m.kind, {worth} AS amount
-            FROM (SELECT m.item_id, m.kind,
-                         CASE WHEN bool_or(m.amount IS NULL) THEN NULL ELSE sum(m.amount) END
-                             AS amount
-                  FROM invoices_mark m
-                  WHERE m.kind IN ('disputed', 'promised') AND m.ends_id IS NULL
-                    AND m.from_on <= %(as_of)s
-                    AND (m.until_on IS NULL OR m.until_on >= %(as_of)s){self.known("m")}
-                    AND NOT EXISTS (
-                        SELECT 1 FROM invoices_mark e
-                        WHERE e.ends_id = m.id AND e.from_on <= %(as_of)s{self.known("e")})
-                  GROUP BY m.item_id, m.kind) m
-            JOIN invoices_openitem i ON i.id = m.item_id
-            LEFT JOIN back b ON b.id = i.id
-            WHERE i.item_class = 'receivable' AND {opened} > 0
-              AND i.effective_on <= %(as_of)s{self.where("i")}{self.known("i")}"""
 
     def band_condition(self, band: Band, name: str, column: str = "aged_on") -> str:
         """A band as a range of days of the calendar."""

@@ -90,7 +90,8 @@ def faults_of(page: Any, axe: Any, url: str) -> Iterator[str]:
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.goto(url)  # anew: inherited colours of the theme before can stay where they were
-        page.wait_for_load_state("networkidle")  # parts that are fetched after the page
+        if page.locator("[hx-trigger*=load]").count():  # parts that are fetched after the page
+            page.wait_for_load_state("networkidle")
         for fault in axe.run(page, options=ASKED[theme]).response["violations"]:
             yield f"{url} in {theme}: {fault['id']} {fault['nodes'][0]['html'][:200]}"
     for words, width in WIDTHS.items():

@@ -14,18 +14,6 @@ from tests.e2e.test_people import Picture, assert_page_is_sound
 from tests.factories import make_customer, make_invoice, make_user, the_entity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ROOMS = [
-    "department",
-    "entities",
-    "calendars",
-    "bands",
-    "terms",
-    "rates",
-    "limits",
-    "reasons",
-    "roles",
-    "deputies",
-]
 
 
 def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> None:
@@ -49,18 +37,6 @@ def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> N
     page.get_by_text("because documents are posted").first.wait_for()
     assert_page_is_sound(page)
     picture(page, "entity")
-
-
-def test_every_room_is_sound_in_both_themes(enter: Callable[[User], Any], picture: Picture) -> None:
-    make_invoice(make_customer(), currency="USD")
-    page = enter(make_user("admin"))
-    page.emulate_media(reduced_motion="reduce")  # no colour is on its way to another
-    for room in ROOMS:
-        page.goto(f"/settings/{room}/")
-        for theme in ("dark", "light"):
-            page.emulate_media(color_scheme=theme)
-            assert_page_is_sound(page)
-        picture(page, f"settings-{room}")
 
 
 def test_an_administrators_round(enter: Callable[[User], Any], picture: Picture) -> None:

@@ -214,9 +214,14 @@ def test_requester_takes_a_request_back(client: Client, limit: AdjustmentLimit) 
 
 
 def test_rail_counts_what_waits_for_the_reader(
-    client: Client, limit: AdjustmentLimit, manager: User, accountant: User
+    client: Client,
+    limit: AdjustmentLimit,
+    manager: User,
+    accountant: User,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
-    ask(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(client)
 
     def counts(user: User) -> dict[str, int | None]:
         return {link.key: link.count for link in navigation.links_for(user, path="/")}

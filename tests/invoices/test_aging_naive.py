@@ -112,6 +112,33 @@ def test_customers_equal_their_postings_on_any_day(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_one_customer_alone_is_what_it_is_among_all(seed: int) -> None:
+    """The marks of one are read from its items, those of all from the marks."""
+    random_ledger(seed)
+    for as_of in DAYS:
+        for known_on in (None, date(2026, 3, 15)):
+            question = Question(as_of=as_of, known_on=known_on)
+            among_all = shown(question, "key")
+            for pk in Customer.objects.values_list("pk", flat=True):
+                alone = replace(question, filters=Filters(customer_id=pk))
+                own = {place: figures for place, figures in among_all.items() if place[0] == pk}
+                assert shown(alone, "key") == own
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_known_payers_are_all_but_the_unknown(seed: int) -> None:
+    random_ledger(seed)
+    for as_of in DAYS:
+        rows = build_report(Question(as_of=as_of)).rows
+        question = Question(as_of=as_of, by=Grouping.TOTAL, filters=Filters(is_known=True))
+        for total in build_report(question).totals:
+            own = [row.figures for row in rows if not row.is_unknown]
+            figures = [one for one in own if one.currency == total.currency]
+            assert total.balance == sum((one.balance for one in figures), ZERO)
+            assert total.items == sum(one.items for one in figures)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_customers_equal_their_postings_as_known_on_a_day(seed: int) -> None:
     random_ledger(seed)
     for as_of, known_on in [(DAYS[1], date(2026, 2, 20)), (DAYS[3], date(2026, 3, 15))]:
