@@ -47,7 +47,7 @@ def indexes_for(reader: User, typed: str) -> set[str]:
         search(Asked(reader, Query.read(typed), 5, clock.today()))
     found: set[str] = set()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE invoices_source")
+        cursor.execute("ANALYZE invoices_source, invoices_document")
         cursor.execute("SET LOCAL enable_seqscan = off")
         for query in captured.captured_queries:
             cursor.execute(f"EXPLAIN (FORMAT JSON) {query['sql']}")
@@ -85,6 +85,8 @@ def test_a_search_reads_its_indexes(
 ) -> None:
     customer = make_customer("K-1", "Quarzwerk")
     make_receipts(1000)
+    for place in range(60):  # so many that to look at each is not the least work
+        make_invoice(customer, purchase_order=f"PO-{place}", reference=f"REF-{place}")
     # What waits to be sorted into the index makes it dear; in a ledger autovacuum sees to it.
     owner_cursor.execute("SELECT gin_clean_pending_list('source_remittance_ix')")
     make_invoice(customer, number="INV-1", purchase_order="PO", reference="REF")
