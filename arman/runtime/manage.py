@@ -5,9 +5,10 @@ import sys
 from contextlib import closing
 
 from arman.runtime.client import servers
+from arman.runtime.prepare import Preparation
 from arman.runtime.processes import Refusal
-from arman.runtime.shape import bring_to_shape
 from arman.runtime.state import State
+from arman.runtime.supervisor import Supervisor
 
 OWNER_COMMANDS = {"migrate"}
 # These look at migrations, or go on without them.
@@ -33,6 +34,18 @@ def run_command(argv: list[str]) -> None:
                 forget_shape()
     except Refusal as refusal:
         sys.exit(f"[arman] {refusal}")
+
+
+def bring_to_shape(state: State) -> None:
+    """A database of the embedded servers, new or of an older release, before a command uses it."""
+    steps = Preparation(state, Supervisor(state.log, say), say)
+    if not steps.is_migrated:
+        say("preparing the database ...")
+        steps.migrate()
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"[arman] {text}\n")
 
 
 def execute(argv: list[str]) -> None:

@@ -1,5 +1,6 @@
 """What must be done before the first page can be served: migrations, words, static files, demo."""
 
+import fcntl
 import hashlib
 import os
 import sys
@@ -61,13 +62,25 @@ class Preparation:
     def __init__(self, state: State, supervisor: Supervisor, say: Callable[[str], None]) -> None:
         self.state, self.supervisor, self.say = state, supervisor, say
 
+    @property
+    def is_migrated(self) -> bool:
+        return shape.read_comment(self._owner) == shape.fingerprint()
+
     def migrate(self) -> None:
-        owner = os.environ.get("DATABASE_OWNER_URL") or self.state.database_url("arman_owner")
-        wanted = shape.fingerprint()
-        if shape.read_comment(owner) == wanted:
+        """By one at a time: who waited finds it done."""
+        if self.is_migrated:
             return
-        self.supervisor.run_once("migrate", django("migrate", "--noinput", ARMAN_DB_ROLE="owner"))
-        shape.write_comment(owner, wanted)
+        with (self.state.home / "migrate.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.is_migrated:
+                return
+            migrate = django("migrate", "--noinput", ARMAN_DB_ROLE="owner")
+            self.supervisor.run_once("migrate", migrate)
+            shape.write_comment(self._owner, shape.fingerprint())
+
+    @property
+    def _owner(self) -> str:
+        return os.environ.get("DATABASE_OWNER_URL") or self.state.database_url("arman_owner")
 
     def collect_static(self) -> None:
         stamp = self.state.home / "static-collected"

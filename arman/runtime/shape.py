@@ -3,19 +3,14 @@
 A migrated database bears it as its comment; `./manage.py migrate` by hand takes it off.
 """
 
-import fcntl
 import hashlib
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 
-from arman.runtime.processes import Refusal
-from arman.runtime.state import ROOT, State
+from arman.runtime.state import ROOT
 
 APPS = ("kernel", "staff", "customers", "invoices", "credit_policy", "collections", "arman/home")
 SHAPING_FOLDERS = {"migrations", "models", "sql"}
@@ -61,37 +56,3 @@ def write_comment(address: str, text: str) -> None:
         name = connection.info.dbname.replace('"', '""')
         cursor.execute(f'COMMENT ON DATABASE "{name}" IS %s', [text])
         connection.commit()
-
-
-def bring_to_shape(state: State) -> None:
-    """A database of the embedded servers, new or of an older release, before a command uses it.
-
-    Raises Refusal where it cannot be migrated.
-    """
-    owner, wanted = state.database_url("arman_owner"), fingerprint()
-    if read_comment(owner) == wanted:
-        return
-    state.home.mkdir(parents=True, exist_ok=True)
-    with (state.home / "migrate.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if read_comment(owner) == wanted:  # somebody else did it meanwhile
-            return
-        sys.stderr.write("[arman] preparing the database ...\n")
-        done = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--noinput"],
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "arman.settings",
-                "ARMAN_DB_ROLE": "owner",
-            },
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            log = state.log / "migrate.log"
-            log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text(done.stdout + done.stderr)
-            raise Refusal(f"The database could not be prepared; {log} says why.")
-        write_comment(owner, wanted)
