@@ -138,7 +138,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker, cache, background work -----------------------------------------------------------
 
 REDIS_URL = env.redis("REDIS_URL", STATE.redis_url())
-FRAGMENTS = "locmem.LocMemCache"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -146,7 +145,9 @@ CACHES: dict[str, dict[str, Any]] = {
     },
     # Pieces of pages that are the same for everybody, kept by each process for itself.
     "fragments": {
-        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else FRAGMENTS}",
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if DEBUG
+        else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "fragments",
     },
 }

@@ -8,18 +8,14 @@ from django.utils.translation import gettext as _
 
 from invoices.aging.screen_parts import Cell, ShownRow
 from kernel.icons import draw
+from kernel.tables.markup import link, span, two_lines
 
 
 def draw_rows(rows: Iterable[ShownRow]) -> SafeString:
     """The body: each row leads to its page, its arrow opens its items in place."""
     items, arrow = _("Items of %(name)s"), draw("right")
     return _joined(
-        _row(
-            row,
-            _arrow(row, items, arrow),
-            f'<span class="name table__two">{escape(row.title)}</span>',
-        )
-        for row in rows
+        _row(row, _arrow(row, items, arrow), span("name table__two", row.title)) for row in rows
     )
 
 
@@ -44,22 +40,15 @@ def _arrow(row: ShownRow, items: str, drawing: str) -> str:
 def _row(row: ShownRow, arrow: str, title: str, style: str = "") -> str:
     if row.url:
         title = f'<a class="name table__two" href="{escape(row.url)}">{escape(row.title)}</a>'
+    head = two_lines(SafeString(title), row.under)
     return (
         f'<tr role="row" class="{style}"><td role="cell" class="stack__skip">{arrow}</td>'
-        f'<th role="rowheader" scope="row" class="stack__lead">{title}{_under(row.under)}</th>'
+        f'<th role="rowheader" scope="row" class="stack__lead">{head}</th>'
         f"{''.join(_cell(cell) for cell in row.cells)}</tr>"
     )
 
 
 def _cell(cell: Cell) -> str:
-    text = escape(cell.text)
-    if cell.url:
-        text = f'<a href="{escape(cell.url)}">{text}</a>'
-    return (
-        f'<td role="cell" class="{cell.style}" data-label="{escape(cell.label)}">'
-        f"{text}{_under(cell.under)}</td>"
-    )
-
-
-def _under(text: str) -> str:
-    return f'<span class="table__under">{escape(text)}</span>' if text else ""
+    text = link(cell.url, cell.text) if cell.url else cell.text
+    label, words = escape(cell.label), two_lines(text, cell.under)
+    return f'<td role="cell" class="{cell.style}" data-label="{label}">{words}</td>'

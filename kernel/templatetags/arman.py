@@ -73,12 +73,8 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs={"class": style})
 
 
-@register.filter
-def drawn(field: BoundField) -> SafeString:
-    """A whole field, as components/field.html has it, where a bar has many; its widget is one of
-    kernel.tables.controls.
-    """
-    return draw_field(field)
+# A whole field, where a bar has many; its widget is one of kernel.tables.controls.
+register.filter("drawn", draw_field)
 
 
 @register.filter
