@@ -26,6 +26,7 @@ from invoices.aging.screens import covered_words
 from invoices.aging.selectors import Figures, Page, build_report
 from invoices.models import Adjustment, Allocation, OpenItem
 from invoices.tables import figures as owed
+from invoices.tables.ledger import LedgerTable
 from kernel import formats, rights
 from kernel.countries import named_countries
 from kernel.errors import Refused
@@ -37,7 +38,7 @@ from kernel.tables.filters import ChoiceFilter, FlagFilter, PickFilter, TableFil
 from kernel.tables.keyset import Order, Slice
 from kernel.tables.links import address_maker
 from kernel.tables.markup import lines, two_lines
-from kernel.tables.table import CHUNK, Action, Empty, Table
+from kernel.tables.table import CHUNK, Action, Empty
 from kernel.tables.totals import Sums, Totals
 from staff.models import User
 
@@ -162,7 +163,7 @@ def _show_currencies(row: Row) -> str:
     return lines([one.currency for one in row["figures"]])
 
 
-class CustomerTable(Table):
+class CustomerTable(LedgerTable):
     key = "customers"
     title = gettext_lazy("Customers")
     url_name = "customers:list"
@@ -291,19 +292,12 @@ class CustomerTable(Table):
 
     # Figures ----------------------------------------------------------------------------------
 
-    def add_up(self, page: Slice | None = None) -> Totals:
-        if page is not None and page.is_all and self._ranked is None:
-            return Totals(len(page.rows), is_exact=True, sums=self.add_rows(page.rows))
-        found = self.narrowed()
-        are_all = visible_of(self.visible) is None and not self.state.filters
-        count = self._ranked
-        if count is None and page is not None and page.rows:
-            count = page.rows[0]["of_all"]
-        return Totals(
-            found.count() if count is None else count,
-            is_exact=True,
-            sums=owed.add_figures(None if are_all else found, self.today),
-        )
+    def add_up_beyond(self, page: Slice | None) -> Totals:
+        count, found = self._ranked, self.narrowed()
+        if count is None:
+            count = page.rows[0]["of_all"] if page and page.rows else found.count()
+        sums = owed.add_figures(None if self.shows_all else found, self.today)
+        return Totals(count, is_exact=True, sums=sums)
 
     def add_rows(self, rows: list[Row]) -> tuple[Sums, ...]:
         return owed.add_shown(one for row in rows for one in row["figures"])

@@ -18,6 +18,7 @@ from customers.models import Customer
 from invoices.choices import DocumentKind, ItemClass, MarkKind
 from invoices.models import Document, Mark, OpenItem, Source
 from invoices.models.fields import AmountField
+from invoices.tables.ledger import LedgerTable
 from kernel import rights
 from kernel.public_ids import decode
 from kernel.tables import columns
@@ -33,8 +34,7 @@ from kernel.tables.filters import (
 )
 from kernel.tables.links import address_maker
 from kernel.tables.markup import badge, name_link, span, two_lines
-from kernel.tables.table import Empty, Table
-from staff.roles import OWN_CUSTOMERS_ONLY
+from kernel.tables.table import Empty
 
 KINDS = dict(DocumentKind.choices)
 MARKS = dict(MarkKind.choices)
@@ -182,7 +182,7 @@ def _mark_kinds(today: date) -> ArraySubquery:
     return ArraySubquery(marks.order_by().values("kind").distinct())
 
 
-class DocumentTable(Table):
+class DocumentTable(LedgerTable):
     key = "documents"
     title = gettext_lazy("Documents")
     url_name = "invoices:documents"
@@ -264,10 +264,6 @@ class DocumentTable(Table):
     def rows(self) -> QuerySet[Document]:
         """Not those that were undone: they should never have been posted."""
         return Document.objects.visible_to(self.reader, self.today).filter(is_undone=False)
-
-    @property
-    def sees_all(self) -> bool:
-        return self.reader.role not in OWN_CUSTOMERS_ONLY
 
     def annotations(self) -> dict[str, Callable[[], Any]]:
         return {

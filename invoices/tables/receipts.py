@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 from invoices.choices import SourceKind, WithdrawalKind
 from invoices.models import Source, Withdrawal
 from invoices.tables.documents import find_customer, show_customer
+from invoices.tables.ledger import LedgerTable
 from kernel import formats, rights
 from kernel.tables import columns
 from kernel.tables.columns import Column, Row
@@ -24,8 +25,7 @@ from kernel.tables.filters import (
 )
 from kernel.tables.links import address_maker
 from kernel.tables.markup import badge, span, two_lines
-from kernel.tables.table import Empty, Table
-from staff.roles import OWN_CUSTOMERS_ONLY
+from kernel.tables.table import Empty
 
 KINDS = dict(SourceKind.choices)
 _page = address_maker("invoices:source", Source.public_prefix)
@@ -99,7 +99,7 @@ def _name_applied(row: Row) -> str:
     return _("To apply") if row["unapplied_amount"] else pgettext("money", "Applied")
 
 
-class ReceiptTable(Table):
+class ReceiptTable(LedgerTable):
     key = "receipts"
     title = gettext_lazy("Receipts and credits")
     url_name = "invoices:sources"
@@ -165,10 +165,6 @@ class ReceiptTable(Table):
     def rows(self) -> QuerySet[Source]:
         """Not those that were undone; who sees only some customers sees no unknown payer's."""
         return Source.objects.visible_to(self.reader, self.today).filter(is_undone=False)
-
-    @property
-    def sees_all(self) -> bool:
-        return self.reader.role not in OWN_CUSTOMERS_ONLY
 
     def annotations(self) -> dict[str, Callable[[], Any]]:
         return {"was_returned": _returned}

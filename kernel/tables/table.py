@@ -18,7 +18,7 @@ from kernel.tables.columns import Column, Label, Row
 from kernel.tables.filters import TableFilters
 from kernel.tables.keyset import Mark, Order, Slice, read_slice
 from kernel.tables.state import State, read_state
-from kernel.tables.totals import Sums, Totals, add_rows, add_up, estimate, is_far_too_long
+from kernel.tables.totals import Sums, Totals, add_rows, add_up
 
 CHUNK = 2_000
 
@@ -99,6 +99,11 @@ class Table:
     def sees_all(self) -> bool:
         """Whether the reader may see each row there is."""
         return False
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether these are all rows there are: nobody's rights and no filter narrows them."""
+        return self.sees_all and not self.state.filters
 
     def annotations(self) -> dict[str, Callable[[], Any]]:
         """By name, how each is made: only those are that a page needs."""
@@ -203,16 +208,17 @@ class Table:
         """Of all rows that fit; where they all stand on this page, without asking again."""
         if page is not None and page.is_all:
             return Totals(len(page.rows), is_exact=True, sums=self.add_rows(page.rows))
-        if self.sees_all and not (self.state.filters or self.state.adds_all):
-            expected = estimate(self.rows())
-            if is_far_too_long(expected):
-                return Totals(expected, is_exact=False)
+        return self.add_up_beyond(page)
+
+    def add_up_beyond(self, page: Slice | None) -> Totals:
+        """Of all rows that fit, of which the page, if any, shows some."""
         fields = self.summed_fields
         return add_up(
             self.narrowed([self.currency, *fields]),
             fields=fields,
             currency=self.currency,
             adds_all=self.state.adds_all,
+            whole=self.rows() if self.shows_all else None,
         )
 
     def add_rows(self, rows: list[Row]) -> tuple[Sums, ...]:

@@ -40,8 +40,17 @@ def add_up(
     fields: Sequence[str] = (),
     currency: str = "currency",
     adds_all: bool = False,
+    whole: QuerySet[Any] | None = None,
 ) -> Totals:
-    """In one statement that reads at most so many rows; `adds_all` reads all of them."""
+    """In one statement that reads at most so many rows; `adds_all` reads all of them.
+
+    Of a `whole` table, where that is what is listed, the planner knows well enough whether it is
+    far too long to be counted.
+    """
+    if whole is not None and not adds_all:
+        expected = _estimate(whole)
+        if expected > MOST_COUNTED * _DOUBT:
+            return Totals(expected, is_exact=False)
     keys = [currency, *fields] if fields else ["pk"]
     rows = queryset.order_by().values_list(*keys)
     try:
@@ -52,14 +61,9 @@ def add_up(
     found = _group(text, params, names)
     count = sum(row[1] for row in found)
     if count > MOST_COUNTED and not adds_all:
-        return Totals(estimate(rows), is_exact=False)
+        return Totals(_estimate(rows), is_exact=False)
     sums = [Sums(row[0], tuple(row[2:])) for row in found] if fields else []
     return Totals(count, is_exact=True, sums=tuple(sorted(sums, key=lambda one: one.currency)))
-
-
-def is_far_too_long(expected: int) -> bool:
-    """Whether rows that the planner expects of a whole table cannot be few enough to be counted."""
-    return expected > MOST_COUNTED * _DOUBT
 
 
 def add_rows(rows: Iterable[Row], *, fields: Sequence[str], currency: str) -> tuple[Sums, ...]:
@@ -84,7 +88,7 @@ def _group(text: str, params: Sequence[Any], names: list[str]) -> list[tuple[Any
         return list(cursor.fetchall())
 
 
-def estimate(rows: QuerySet[Any]) -> int:
+def _estimate(rows: QuerySet[Any]) -> int:
     """What the planner expects, to two figures: it knows the tables, not the rows."""
     text, params = rows.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
