@@ -1,4 +1,4 @@
-"""Queries of a page or a task: counted, compared with the budget at two data sizes.
+"""Queries of a page or a task: counted, compared with the budget, the same at two data sizes.
 
 The budgets stand in tests/query_budgets.json; `UPDATE_QUERY_BUDGETS=1` writes them anew.
 """
@@ -29,10 +29,8 @@ def count_of_page(read: Callable[[], Any]) -> int:
 
 
 def assert_budget(name: str, small: int, large: int) -> None:
-    """Neither few rows nor many take more than the budget; few may take less, as all on one page
-    need not be counted again.
-    """
-    assert small <= large, f"{name}: {small} queries for few rows, {large} for many"
+    """The number of queries does not grow with the rows and is not above its budget."""
+    assert small == large, f"{name}: {small} queries for few rows, {large} for many"
     budgets = json.loads(BUDGETS.read_text()) if BUDGETS.exists() else {}
     if os.environ.get("UPDATE_QUERY_BUDGETS"):
         budgets[name] = large

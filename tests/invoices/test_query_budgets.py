@@ -9,6 +9,7 @@ from django.test import Client
 from customers.contact_book import ContactDetails, add_contact
 from customers.models import Customer
 from customers.notes import add_note
+from kernel.tables.table import Table
 from tests.budgets import assert_budget, count_of_page
 from tests.factories import DAY, apply, assign, make_customer, make_invoice, make_receipt, make_user
 
@@ -56,7 +57,12 @@ def read(client: Client, path: str) -> Callable[[], None]:
     return ask
 
 
-def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
+@pytest.mark.parametrize("page_size", [5, 500])
+def test_lists_ask_the_same_queries_at_any_size(
+    client: Client, monkeypatch: pytest.MonkeyPatch, page_size: int
+) -> None:
+    """Where each list goes on after its page, and where all of it stands there."""
+    monkeypatch.setattr(Table, "page_size", page_size)
     client.force_login(make_user("manager"), backend="staff.backends.People")
     customer = make_customer()
     own = f"/customers/{customer.public_id}/"
@@ -67,7 +73,7 @@ def test_lists_ask_the_same_queries_at_any_size(client: Client) -> None:
         "customer group": f"{own}group/",
         "customer history": f"{own}history/",
     }
-    grow(customer, 3)
+    grow(customer, 6)
     small = {name: count_of_page(read(client, path)) for name, path in paths.items()}
     grow(customer, 30)
     for name, path in paths.items():
