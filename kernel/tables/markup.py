@@ -41,5 +41,6 @@ def day(value: str, words: str) -> SafeString:
 
 
 def lines(words: list[str]) -> SafeString:
-    """One under the other."""
-    return mark_safe("".join(span("table__two", word) for word in words))  # noqa: S308
+    """One under the other, together at the place of one in a stacked row."""
+    under = "".join(span("table__two", word) for word in words)
+    return span("table__lines", mark_safe(under))  # noqa: S308
