@@ -14,13 +14,21 @@ from django.test import Client
 from django.urls import reverse
 
 from invoices.choices import AdjustmentKind
-from invoices.models import OpenItem
+from invoices.models import OpenItem, Rate
 from invoices.services import ItemsDraft, ask_adjustment, reject_request
 from kernel import clock
 from kernel.audit import acting
 from staff.choices import Role
 from staff.models import User
-from tests.factories import apply, item_of, make_customer, make_invoice, make_receipt, make_user
+from tests.factories import (
+    DAY,
+    apply,
+    item_of,
+    make_customer,
+    make_invoice,
+    make_receipt,
+    make_user,
+)
 from tests.permissions.table import TABLE
 
 # In the second theme nothing is other than colours.
@@ -49,7 +57,8 @@ def make_ledger() -> None:
         receipt = make_receipt(customer, "50000.00", received_on=today)
         if number:
             apply(receipt, invoice, "1000.00", on=today)
-    make_invoice(customer, currency="USD")  # for which there is no rate
+    make_invoice(customer, currency="USD")
+    Rate.objects.create(from_currency="USD", to_currency="EUR", valid_on=DAY, rate="0.92")
     ask_for(item_of(invoice))
 
 

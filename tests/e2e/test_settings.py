@@ -39,6 +39,20 @@ def test_the_settings_pages(enter: Callable[[User], Any], picture: Picture) -> N
     picture(page, "entity")
 
 
+def test_the_rates_room_is_sound_where_a_rate_is_missing(
+    enter: Callable[[User], Any], picture: Picture
+) -> None:
+    """With every rate, and every other room, it is looked at by the sweep."""
+    make_invoice(make_customer(), currency="USD")
+    page = enter(make_user("admin"))
+    page.emulate_media(reduced_motion="reduce")  # no colour is on its way to another
+    page.goto("/settings/rates/")
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        assert_page_is_sound(page)
+    picture(page, "settings-rates")
+
+
 def test_an_administrators_round(enter: Callable[[User], Any], picture: Picture) -> None:
     today = clock.today()
     make_invoice(make_customer(), "10.00", issued_on=today, due_on=today - timedelta(days=20))
