@@ -75,7 +75,7 @@ def page(chromium: Any, live_server: Any) -> Iterator[Any]:
     opened.on("console", lambda line: note_error(line, faults))
     yield opened
     context.close()
-    assert not faults
+    assert not faults, "\n".join(faults)
 
 
 def note_error(line: Any, faults: list[str]) -> None:
